@@ -1,0 +1,1 @@
+//! What is kept and written of a run: exports.

@@ -1,0 +1,311 @@
+//! The checked project: every name resolved, every expression typed, `let`s put in place.
+//!
+//! Still free of the instant of the run and of data: windows and points are symbolic, so one
+//! checked project serves every `as of`.
+
+use std::sync::Arc;
+
+use crate::dataset::catalog::{AttributeId, EventTypeId};
+use crate::diagnostics::Span;
+use crate::syntax::ast::{Arithmetic, CountRange, Place, Quantifier};
+use crate::time::{Length, Point, Window};
+use crate::value::{Type, Value};
+
+/// Index of a segment in [`Project::segments`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SegmentId(pub u32);
+
+/// All segments of the rule files, each after those it refers to.
+#[derive(Clone, Debug, Default)]
+pub struct Project {
+    pub segments: Vec<Segment>,
+}
+
+impl Project {
+    /// # Panics
+    /// If `id` is not of this project.
+    pub fn segment(&self, id: SegmentId) -> &Segment {
+        &self.segments[id.0 as usize]
+    }
+
+    pub fn find(&self, name: &str) -> Option<SegmentId> {
+        let index = self.segments.iter().position(|s| s.name == name)?;
+        Some(SegmentId(u32::try_from(index).ok()?))
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Segment {
+    pub name: String,
+    pub title: Option<String>,
+    /// Lines of the doc comment without `##`.
+    pub doc: Vec<String>,
+    pub owner: Option<String>,
+    /// `@size A to B`: least and most members, both included.
+    pub size: Option<(u64, u64)>,
+    /// The universe named by `of`; without it everyone.
+    pub of: Option<SegmentId>,
+    /// Of type bool. Membership is the universe and this.
+    pub body: Expr,
+    /// The name in the rule file.
+    pub span: Span,
+}
+
+/// An expression of known type. Conditions are never missing: they hold or do not.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expr {
+    pub kind: ExprKind,
+    pub ty: Type,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum ExprKind {
+    // --- values; each may be missing -----------------------------------------------------------
+    /// A literal. A literal that stands beside a float is already the nearest float.
+    Constant(Value),
+    /// A point in time; of type date or timestamp.
+    Moment(Point),
+    Attribute(AttributeId),
+    /// A property of the event under test (inside an [`EventPattern::filter`] or an `EventHas`),
+    /// by its dotted name; every type of the pattern has it.
+    Property(Arc<str>),
+    /// `time` of the event under test.
+    EventTime,
+    /// The element under test (inside `HasItems`): a plain element, …
+    Item,
+    /// … or a field of an object, by its index in the record type.
+    ItemField(usize),
+    Negate(Box<Expr>),
+    Arithmetic(Arithmetic, Box<Expr>, Box<Expr>),
+    Call(Function, Vec<Expr>),
+    /// A list whose elements are not all constants.
+    List(Vec<Expr>),
+    Point(Box<Expr>, Box<Expr>),
+    Aggregate(Box<Aggregate>),
+
+    // --- conditions; of type bool ---------------------------------------------------------------
+    /// A bool value as a condition: known and true.
+    IsTrue(Box<Expr>),
+    Everyone,
+    Nobody,
+    /// The exact complement.
+    Not(Box<Expr>),
+    And(Vec<Expr>),
+    Or(Vec<Expr>),
+    AtLeast(u64, Vec<Expr>),
+    /// Both known and in this relation. A date compared with an instant is the start of its day.
+    Compare(Relation, Box<Expr>, Box<Expr>),
+    /// Known and (not) one of the constants.
+    InSet {
+        value: Box<Expr>,
+        set: Arc<ValueSet>,
+        negated: bool,
+    },
+    /// Known and (not) an element of a list value.
+    InList {
+        value: Box<Expr>,
+        list: Box<Expr>,
+        negated: bool,
+        ignoring_case: bool,
+    },
+    /// A text that contains, starts or ends with one / any / all / none of the texts.
+    TextTest {
+        value: Box<Expr>,
+        place: Place,
+        quantifier: Quantifier,
+        /// A text, or with a quantifier other than `One` a list of texts.
+        what: Box<Expr>,
+        ignoring_case: bool,
+    },
+    Matches {
+        value: Box<Expr>,
+        pattern: Pattern,
+    },
+    /// A list that contains one / any / all / none of the elements.
+    ListTest {
+        list: Box<Expr>,
+        quantifier: Quantifier,
+        what: Box<Expr>,
+        ignoring_case: bool,
+    },
+    /// How many elements of a known list meet the condition. `no` is `Exactly(0)`;
+    /// `only` is `Exactly(0)` of the negated condition; `any` is `AtLeast(1)`.
+    HasItems {
+        list: Box<Expr>,
+        count: CountRange,
+        condition: Box<Expr>,
+    },
+    Known(Box<Expr>),
+    /// Of a date or timestamp value.
+    InWindow(Box<Expr>, Window),
+    /// The day and month of a date or timestamp falls in the window.
+    Anniversary(Box<Expr>, Window),
+    /// Great-circle distance at most `meters`.
+    Near {
+        value: Box<Expr>,
+        meters: f64,
+        center: Box<Expr>,
+    },
+    InSegment(SegmentId),
+    Did(Box<Did>),
+    /// Some earliest / latest event of the pattern meets the condition.
+    EventHas {
+        last: bool,
+        event: EventPattern,
+        window: Option<Window>,
+        condition: Box<Expr>,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Relation {
+    Equal,
+    NotEqual,
+    Less,
+    AtMost,
+    More,
+    AtLeast,
+}
+
+/// The constants of an `in`, sorted and without doubles for binary search.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ValueSet {
+    pub values: SetValues,
+    pub ignoring_case: bool,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum SetValues {
+    /// Literals of the type of the value, sorted by [`Value::compare`].
+    Values(Vec<Value>),
+    /// Texts of a list file, sorted by bytes; the value is compared as text.
+    Texts(Arc<[Arc<str>]>),
+}
+
+/// A regular expression, compiled once by the check; equality is that of its text.
+#[derive(Clone, Debug)]
+pub struct Pattern {
+    pub text: String,
+    pub ignoring_case: bool,
+    pub regex: regex::Regex,
+}
+
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text && self.ignoring_case == other.ignoring_case
+    }
+}
+
+/// Functions on values. A missing argument gives missing, except for `If` and `Coalesce`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Function {
+    Lower,
+    Upper,
+    Trim,
+    /// Code points.
+    Length,
+    /// What follows the last `@`.
+    Domain,
+    /// Lower-case hex of the UTF-8 bytes.
+    Sha256,
+    Abs,
+    /// One or two arguments.
+    Round,
+    Floor,
+    Ceil,
+    Min,
+    Max,
+    /// Number of elements of a list.
+    Size,
+    Year,
+    Month,
+    Day,
+    Hour,
+    Minute,
+    /// `"monday"` … `"sunday"`
+    Weekday,
+    DaysBetween,
+    /// Whole years from the date to the day of `as of`.
+    Age,
+    ToNumber,
+    ToDate,
+    ToTimestamp,
+    If,
+    Coalesce,
+    /// The start of the day of a date, as an instant: made by the check where the types need it.
+    StartOfDay,
+}
+
+/// Which events: types and a condition on each one of them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EventPattern {
+    /// Ascending and without doubles; may be empty (no such type in the data).
+    pub types: Vec<EventTypeId>,
+    /// Of type bool, over `Property`, `EventTime` and attributes of the profile.
+    pub filter: Option<Box<Expr>>,
+}
+
+/// A value computed from the events of a profile before `as of`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Aggregate {
+    pub function: AggregateFunction,
+    pub event: EventPattern,
+    /// `None` for `Count`, `Days` and the gaps.
+    pub property: Option<Arc<str>>,
+    pub window: Option<Window>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AggregateFunction {
+    Count,
+    Sum,
+    Avg,
+    Min,
+    Max,
+    Median,
+    Distinct,
+    /// Distinct calendar days in the project's zone.
+    Days,
+    First,
+    Last,
+    MostFrequent,
+    /// The instant since which the latest known value has been the same without a break.
+    Changed,
+    LongestGap,
+    ShortestGap,
+}
+
+/// `did …`, without its `not`: the check puts a `Not` around it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Did {
+    pub event: EventPattern,
+    pub test: DidTest,
+    pub when: When,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum DidTest {
+    /// The number of events in the window (of each period).
+    Times(CountRange),
+    /// Some `n` events in the window of which the last is at most `within` after the first;
+    /// only `AtLeast(n)` and `MoreThan(n)` remain here.
+    TimesWithin(u64, Length),
+    /// The number of distinct calendar days with an event.
+    Days(CountRange),
+    /// The earliest event ever that matches lies in the window.
+    FirstTime,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum When {
+    /// `None` is ever.
+    Window(Option<Window>),
+    /// At least so many of the periods each hold the test.
+    Regularly {
+        at_least: u64,
+        of: u64,
+        period: Length,
+        calendar: bool,
+    },
+}

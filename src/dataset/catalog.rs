@@ -1,0 +1,90 @@
+//! What the data has: attributes of profiles, event types and their properties, with types.
+//!
+//! A catalog is inferred from the data files, read from `schema.toml`, or merged from both.
+
+use indexmap::IndexMap;
+use std::sync::Arc;
+
+use crate::value::Type;
+
+/// Index of an attribute in [`Catalog::attributes`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct AttributeId(pub u32);
+
+/// Index of an event type in [`Catalog::events`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EventTypeId(pub u32);
+
+/// Names and types of everything a rule can mention. Names of nested fields are dotted.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Catalog {
+    pub attributes: IndexMap<Arc<str>, Column>,
+    pub events: IndexMap<Arc<str>, EventType>,
+    /// The attribute that is the profile key; always text.
+    pub key: Option<Arc<str>>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct EventType {
+    pub properties: IndexMap<Arc<str>, Column>,
+    pub doc: Option<String>,
+}
+
+/// An attribute or a property.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Column {
+    /// `Err` with the reason where the column has no usable type (mixed, or null in every row);
+    /// it is an error only where a rule names it.
+    pub ty: Result<Type, String>,
+    /// Whether it can be missing, as far as the schema or the data tell.
+    pub optional: bool,
+    /// Personal data that must not leave unhashed.
+    pub pii: bool,
+    /// The values a text may have, if the schema lists them.
+    pub values: Option<Vec<String>>,
+    pub doc: Option<String>,
+}
+
+impl Column {
+    pub fn of(ty: Type, optional: bool) -> Column {
+        Column {
+            ty: Ok(ty),
+            optional,
+            pii: false,
+            values: None,
+            doc: None,
+        }
+    }
+}
+
+impl Catalog {
+    pub fn attribute(&self, name: &str) -> Option<(AttributeId, &Column)> {
+        let (index, _, column) = self.attributes.get_full(name)?;
+        Some((AttributeId(u32::try_from(index).ok()?), column))
+    }
+
+    pub fn event(&self, name: &str) -> Option<(EventTypeId, &EventType)> {
+        let (index, _, event) = self.events.get_full(name)?;
+        Some((EventTypeId(u32::try_from(index).ok()?), event))
+    }
+
+    /// # Panics
+    /// If `id` is not of this catalog.
+    pub fn attribute_name(&self, id: AttributeId) -> &str {
+        &self
+            .attributes
+            .get_index(id.0 as usize)
+            .expect("an attribute of this catalog")
+            .0
+    }
+
+    /// # Panics
+    /// If `id` is not of this catalog.
+    pub fn event_name(&self, id: EventTypeId) -> &str {
+        &self
+            .events
+            .get_index(id.0 as usize)
+            .expect("an event type of this catalog")
+            .0
+    }
+}

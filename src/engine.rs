@@ -1,0 +1,1 @@
+//! The facade: open a project, compile its rules, run them. The pipeline in one readable page.

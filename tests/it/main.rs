@@ -1,0 +1,11 @@
+//! All integration tests in one binary: every further one would link the columnar crates again.
+
+mod bad_input;
+mod checks;
+mod cli;
+mod engine;
+mod facts;
+mod imports;
+mod language;
+mod structure;
+mod syntax;
