@@ -1,0 +1,122 @@
+//! Known answers on real data: every guard of a rule file is one, and a run outside any fails.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Runs all segments of a project; the `@size` guards compare with what is known.
+fn assert_guards_hold(project: &Path) {
+    let output = Command::new(env!("CARGO_BIN_EXE_cantle"))
+        .args(["run", "--color", "never", "--project"])
+        .arg(project)
+        .output()
+        .expect("cantle starts");
+    assert!(
+        output.status.success(),
+        "{}: {}\n{}\n{}",
+        project.display(),
+        output.status,
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
+}
+
+#[test]
+fn call_lists_of_the_bank() {
+    assert_guards_hold(&root().join("rules/call_lists"));
+}
+
+#[test]
+fn buyers_of_the_cd_shop() {
+    assert_guards_hold(&root().join("rules/cd_shop"));
+}
+
+/// The data sets that may not be bundled, beside a checkout of the repository.
+fn shared_data(set: &str) -> Option<PathBuf> {
+    let folder = root().join("../shared/data").join(set);
+    if folder.is_dir() {
+        return folder.canonicalize().ok();
+    }
+    eprintln!("skipped: no data set {set} beside this checkout");
+    None
+}
+
+/// Runs `tests/facts/RULES.seg` over a data set, with a manifest made for it.
+fn assert_facts(set: &str, rules: &str, manifest: &str) {
+    let Some(data) = shared_data(set) else { return };
+    let project = tempfile::tempdir().expect("a folder");
+    let manifest = manifest.replace("DATA", &data.to_string_lossy());
+    fs::write(project.path().join("cantle.toml"), manifest).expect("a manifest");
+    let rules = format!("{rules}.seg");
+    let from = root().join("tests/facts").join(&rules);
+    fs::copy(from, project.path().join(&rules)).expect("the rules");
+    assert_guards_hold(project.path());
+}
+
+#[test]
+fn cafe_rewards() {
+    let manifest = r#"
+        edition = "2026"
+        as_of = 2018-08-26
+        [profiles]
+        files = ["DATA/profiles.parquet"]
+        key = "customer_id"
+        [events]
+        files = ["DATA/events.parquet"]
+        profile = "customer_id"
+        type = "event_type"
+        time = "ts"
+    "#;
+    assert_facts("cafe_rewards", "cafe_rewards", manifest);
+}
+
+#[test]
+fn hillstrom() {
+    let manifest = r#"
+        edition = "2026"
+        as_of = 2008-03-20
+        [profiles]
+        files = ["DATA/profiles.parquet"]
+        key = "customer_id"
+    "#;
+    assert_facts("hillstrom", "hillstrom", manifest);
+}
+
+#[test]
+fn complete_journey() {
+    let manifest = r#"
+        edition = "2026"
+        time_zone = "America/New_York"
+        as_of = 2018-01-01T05:00:00Z
+        [profiles]
+        files = ["DATA/profiles.parquet"]
+        key = "household_id"
+        [events]
+        files = ["DATA/events.parquet"]
+        profile = "household_id"
+        type = "event_type"
+        time = "ts"
+    "#;
+    assert_facts("complete_journey", "complete_journey", manifest);
+}
+
+#[test]
+fn complete_journey_items() {
+    let manifest = r#"
+        edition = "2026"
+        as_of = 2018-01-02
+        [profiles]
+        files = ["DATA/profiles.parquet"]
+        key = "household_id"
+        [events]
+        files = ["DATA/purchase_items.parquet"]
+        profile = "household_id"
+        type = "event_type"
+        time = "ts"
+    "#;
+    assert_facts("complete_journey", "complete_journey_items", manifest);
+}
