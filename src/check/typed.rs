@@ -68,7 +68,8 @@ pub enum ExprKind {
     Moment(Point),
     Attribute(AttributeId),
     /// A property of the event under test (inside an [`EventPattern::filter`] or an `EventHas`),
-    /// by its dotted name; every type of the pattern has it.
+    /// by its dotted name; every type of the pattern has it, or those that an
+    /// [`ExprKind::EventIs`] before it in the same `And` leaves.
     Property(Arc<str>),
     /// `time` of the event under test.
     EventTime,
@@ -148,6 +149,9 @@ pub enum ExprKind {
         center: Box<Expr>,
     },
     InSegment(SegmentId),
+    /// The event under test is of one of these types, ascending: where named events of several
+    /// types with conditions of their own stand together, as in `any of (shoe_order, visit)`.
+    EventIs(Vec<EventTypeId>),
     Did(Box<Did>),
     /// Some earliest / latest event of the pattern meets the condition.
     EventHas {
