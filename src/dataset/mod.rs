@@ -2,6 +2,12 @@
 
 pub mod catalog;
 pub mod column;
+pub mod infer;
+pub mod lists;
+pub mod manifest;
+pub mod read;
+pub mod requests;
+pub mod schema;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

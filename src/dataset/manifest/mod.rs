@@ -1,0 +1,166 @@
+//! `cantle.toml`: what a project is called, where its rules and its data are.
+
+use std::path::{Path, PathBuf};
+
+use indexmap::IndexMap;
+
+use super::read::{DataFile, TimeFormat};
+use crate::diagnostics::{Failure, Sources, Span};
+use crate::time::{Weekday, Zone};
+use crate::value::Type;
+
+/// The name of the manifest in a project folder.
+pub const FILE_NAME: &str = "cantle.toml";
+/// The editions of the language this build knows.
+pub const EDITIONS: &[&str] = &["2026"];
+
+/// A project as its manifest describes it.
+#[derive(Clone, Debug)]
+pub struct Manifest {
+    /// The folder that holds the manifest; paths in it are relative to this.
+    pub folder: PathBuf,
+    /// All of the manifest, for what has no place of its own.
+    pub span: Span,
+    pub edition: String,
+    /// Default: the name of the folder.
+    pub name: String,
+    pub zone: Zone,
+    pub week_starts: Weekday,
+    /// Folders or globs of `.seg` files.
+    pub rules: Vec<Spanned<String>>,
+    pub schema: Option<Spanned<PathBuf>>,
+    /// Microseconds since 1970-01-01T00:00:00Z.
+    pub as_of: Option<i64>,
+    pub profiles: Option<ProfileTable>,
+    pub events: Vec<EventTable>,
+    /// Purpose to boolean attribute or condition.
+    pub consent: IndexMap<String, Spanned<String>>,
+}
+
+/// A value and its place in the manifest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spanned<T> {
+    pub value: T,
+    pub span: Span,
+}
+
+/// Data files of one shape. All names are those after `columns` has renamed the file's.
+#[derive(Clone, Debug)]
+pub struct Table {
+    pub files: Vec<Spanned<String>>,
+    /// The column with the profile key.
+    pub key: Spanned<String>,
+    pub delimiter: Option<u8>,
+    /// Name in the file to name in the project.
+    pub columns: IndexMap<String, Spanned<String>>,
+    pub types: IndexMap<String, Override>,
+}
+
+/// A type that the manifest gives to a column instead of the inferred one.
+#[derive(Clone, Debug)]
+pub struct Override {
+    pub ty: Type,
+    pub format: Option<TimeFormat>,
+    /// Of the column's name.
+    pub span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub struct ProfileTable {
+    pub table: Table,
+    pub duplicates: Duplicates,
+}
+
+/// What two rows of one key mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Duplicates {
+    #[default]
+    Error,
+    /// The last row counts, files in order of their paths.
+    Last,
+}
+
+#[derive(Clone, Debug)]
+pub struct EventTable {
+    pub table: Table,
+    pub kind: EventKind,
+    pub time: Spanned<String>,
+    pub unknown_profiles: UnknownProfiles,
+    pub missing_key: OnMissing,
+    pub missing_time: OnMissing,
+}
+
+/// Where the type of an event is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EventKind {
+    /// In this column.
+    Column(Spanned<String>),
+    /// All events of the table are of this type.
+    Fixed(Spanned<String>),
+}
+
+/// What an event of a profile that no profile table has means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum UnknownProfiles {
+    /// It makes an anonymous profile.
+    #[default]
+    Keep,
+    Drop,
+    Error,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum OnMissing {
+    /// The row is refused.
+    #[default]
+    Error,
+    /// The row is left out and counted.
+    Drop,
+}
+
+impl Manifest {
+    /// The manifest of `start` or of the nearest folder above it.
+    ///
+    /// # Errors
+    /// No manifest found.
+    pub fn find(start: &Path) -> Result<PathBuf, Failure> {
+        let _ = start;
+        todo!()
+    }
+
+    /// Reads a manifest and adds its text to `sources`.
+    ///
+    /// # Errors
+    /// Everything that is wrong in it, each with its place.
+    pub fn open(path: &Path, sources: &mut Sources) -> Result<Manifest, Failure> {
+        let _ = (path, sources);
+        todo!()
+    }
+
+    /// The data files of a table, in order of their paths.
+    ///
+    /// # Errors
+    /// A file that is not there, a pattern without a match, a format that is not known.
+    pub fn data_files(&self, table: &Table) -> Result<Vec<DataFile>, Failure> {
+        let _ = table;
+        todo!()
+    }
+
+    /// The rule files, in order of their paths.
+    ///
+    /// # Errors
+    /// None found.
+    pub fn rule_files(&self) -> Result<Vec<PathBuf>, Failure> {
+        todo!()
+    }
+}
+
+impl Table {
+    /// The name that a column of the project has in the files.
+    pub fn file_column<'a>(&'a self, name: &'a str) -> &'a str {
+        self.columns
+            .iter()
+            .find(|(_, renamed)| renamed.value == name)
+            .map_or(name, |(file, _)| file)
+    }
+}
