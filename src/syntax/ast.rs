@@ -13,12 +13,18 @@ pub struct File {
     pub items: Vec<Item>,
     /// Plain comments (`#`) in order; doc comments (`##`) belong to their items.
     pub comments: Vec<Comment>,
+    /// Where each line begins, in bytes: the formatter keeps the author's blank lines.
+    pub line_starts: Vec<u32>,
 }
 
 /// A comment with its `#` or `##`, up to the end of its line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comment {
     pub text: String,
+    /// Characters before it on its line.
+    pub column: usize,
+    /// Something else stands before it on its line.
+    pub trailing: bool,
     pub span: Span,
 }
 
@@ -284,6 +290,7 @@ pub enum ExprKind {
         in_words: bool,
         left: Box<Expr>,
         right: Box<Expr>,
+        ignoring_case: bool,
     },
     /// `x between 1 and 5`; with points in time it is a window.
     Between {
