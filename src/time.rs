@@ -2,11 +2,20 @@
 //!
 //! Instants are microseconds since 1970-01-01T00:00:00Z, dates are days since 1970-01-01.
 
-mod calendar;
+mod civil;
+mod clock;
+mod resolve;
+mod text;
 mod window;
+mod zone;
 
-pub use calendar::{Clock, Weekday, Zone, civil_from_days, days_from_civil};
+pub use civil::{
+    Weekday, add_months, civil_from_days, days_from_civil, is_leap_year, month_length, weekday,
+};
+pub use clock::Clock;
+pub use text::{parse_date, parse_timestamp};
 pub use window::{Length, Point, Range, Unit, Window};
+pub use zone::Zone;
 
 /// Microseconds of one second.
 pub const SECOND: i64 = 1_000_000;
