@@ -1,15 +1,60 @@
 //! A checked project at one instant, lowered to one plan for all its segments, in which equal
 //! conditions are one node.
+//!
+//! ```text
+//! rows:     and, or, not, at least  over  leaves        one mask of rows each
+//! leaves:   a condition             over  sources       attributes, measures
+//! measures: one value a row         over  a stream      in a range of time
+//! streams:  types                   and   a filter      one mask of events each
+//! events:   and, or, not            over  leaves        properties, the time, the row
+//! ```
+//!
+//! Everything that needs the clock is resolved here: windows are instants in a plan.
+
+pub mod dag;
+mod lower;
+pub mod node;
+mod summary;
+pub mod term;
+pub mod walk;
+mod windows;
 
 use crate::check::typed::{Project, SegmentId};
 use crate::time::Clock;
 
+use dag::{Dag, Pool};
+use node::{Measure, MeasureId, NodeId, Stream, StreamId};
+pub use summary::Summary;
+
 /// The shared plan of some segments.
-#[derive(Debug, Default)]
-pub struct Plan {}
+#[derive(Clone, Debug)]
+pub struct Plan {
+    pub clock: Clock,
+    /// Conditions of rows.
+    pub rows: Dag,
+    /// Conditions of events.
+    pub events: Dag,
+    pub streams: Pool<Stream>,
+    pub measures: Pool<Measure>,
+    /// The node of each segment in the order asked for, its universe included.
+    pub roots: Vec<NodeId>,
+}
+
+impl Plan {
+    /// # Panics
+    /// If `id` is not of this plan.
+    pub fn stream(&self, id: StreamId) -> &Stream {
+        &self.streams[id.0 as usize]
+    }
+
+    /// # Panics
+    /// If `id` is not of this plan.
+    pub fn measure(&self, id: MeasureId) -> &Measure {
+        &self.measures[id.0 as usize]
+    }
+}
 
 /// Lowers segments and all they refer to.
 pub fn lower(project: &Project, segments: &[SegmentId], clock: &Clock) -> Plan {
-    let _ = (project, segments, clock);
-    todo!()
+    lower::lower(project, segments, clock)
 }

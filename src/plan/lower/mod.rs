@@ -1,0 +1,135 @@
+//! Typed expressions to nodes.
+
+mod atom;
+mod behaviour;
+mod count;
+mod references;
+
+use crate::check::typed::{Expr, ExprKind, Project, SegmentId};
+use crate::time::Clock;
+
+use super::Plan;
+use super::dag::{Dag, Pool};
+use super::node::{Node, NodeId};
+
+/// What a condition is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Scope {
+    Row,
+    Event,
+}
+
+/// A plan in the making.
+struct Lowering<'a> {
+    plan: Plan,
+    clock: &'a Clock,
+    /// The node of each segment lowered so far.
+    segments: Vec<Option<NodeId>>,
+}
+
+pub(super) fn lower(project: &Project, segments: &[SegmentId], clock: &Clock) -> Plan {
+    let mut lowering = Lowering {
+        plan: Plan {
+            clock: clock.clone(),
+            rows: Dag::default(),
+            events: Dag::default(),
+            streams: Pool::default(),
+            measures: Pool::default(),
+            roots: Vec::new(),
+        },
+        clock,
+        segments: vec![None; project.segments.len()],
+    };
+    // Every segment stands after those it refers to.
+    for id in references::reachable(project, segments) {
+        let node = lowering.segment(project, id);
+        lowering.segments[id.0 as usize] = Some(node);
+    }
+    let roots = segments.iter().map(|&id| lowering.in_segment(id)).collect();
+    lowering.plan.roots = roots;
+    lowering.plan
+}
+
+impl Lowering<'_> {
+    fn segment(&mut self, project: &Project, id: SegmentId) -> NodeId {
+        let segment = project.segment(id);
+        let body = self.condition(&segment.body, Scope::Row);
+        match segment.of {
+            Some(universe) => {
+                let universe = self.in_segment(universe);
+                self.plan.rows.and(vec![universe, body])
+            }
+            None => body,
+        }
+    }
+
+    fn in_segment(&self, id: SegmentId) -> NodeId {
+        self.segments[id.0 as usize].expect("a segment stands after those it refers to")
+    }
+
+    fn dag(&mut self, scope: Scope) -> &mut Dag {
+        match scope {
+            Scope::Row => &mut self.plan.rows,
+            Scope::Event => &mut self.plan.events,
+        }
+    }
+
+    fn condition(&mut self, expr: &Expr, scope: Scope) -> NodeId {
+        match &expr.kind {
+            ExprKind::Everyone => self.dag(scope).everyone(),
+            ExprKind::Nobody => self.dag(scope).nobody(),
+            ExprKind::Not(inner) => {
+                let inner = self.condition(inner, scope);
+                self.dag(scope).not(inner)
+            }
+            ExprKind::And(parts) => {
+                let parts = self.conditions(parts, scope);
+                self.dag(scope).and(parts)
+            }
+            ExprKind::Or(parts) => {
+                let parts = self.conditions(parts, scope);
+                self.dag(scope).or(parts)
+            }
+            ExprKind::AtLeast(n, parts) => {
+                let parts = self.conditions(parts, scope);
+                self.dag(scope).at_least(*n, parts)
+            }
+            _ => match self.of_row(expr) {
+                Some(node) => self.lift(node, scope),
+                None => self.atom(expr, scope),
+            },
+        }
+    }
+
+    fn conditions(&mut self, parts: &[Expr], scope: Scope) -> Vec<NodeId> {
+        parts
+            .iter()
+            .map(|part| self.condition(part, scope))
+            .collect()
+    }
+
+    /// The node of a condition that is about the row wherever it stands.
+    fn of_row(&mut self, expr: &Expr) -> Option<NodeId> {
+        match &expr.kind {
+            ExprKind::InSegment(id) => Some(self.in_segment(*id)),
+            ExprKind::Did(did) => Some(self.did(did)),
+            ExprKind::EventHas {
+                last,
+                event,
+                window,
+                condition,
+            } => Some(self.event_has(*last, event, window.as_ref(), condition)),
+            _ => None,
+        }
+    }
+
+    /// A node of rows as a node of the scope.
+    fn lift(&mut self, node: NodeId, scope: Scope) -> NodeId {
+        match (scope, self.plan.rows.node(node)) {
+            (Scope::Row, _) => node,
+            (Scope::Event, Node::Everyone) => self.plan.events.everyone(),
+            (Scope::Event, Node::Nobody) => self.plan.events.nobody(),
+            (Scope::Event, _) => self.plan.events.add(Node::OfRow(node)),
+        }
+    }
+}

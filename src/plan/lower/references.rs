@@ -1,0 +1,46 @@
+//! Which segments a segment refers to.
+
+use crate::check::typed::{EventPattern, Expr, ExprKind, Project, SegmentId};
+use crate::plan::walk::children;
+
+/// The segments and all they refer to, ascending.
+pub(super) fn reachable(project: &Project, segments: &[SegmentId]) -> Vec<SegmentId> {
+    let mut reached = vec![false; project.segments.len()];
+    let mut open = segments.to_vec();
+    while let Some(id) = open.pop() {
+        if std::mem::replace(&mut reached[id.0 as usize], true) {
+            continue;
+        }
+        let segment = project.segment(id);
+        open.extend(segment.of);
+        collect(&segment.body, &mut open);
+    }
+    (0..project.segments.len() as u32)
+        .map(SegmentId)
+        .filter(|id| reached[id.0 as usize])
+        .collect()
+}
+
+fn collect(expr: &Expr, into: &mut Vec<SegmentId>) {
+    match &expr.kind {
+        ExprKind::InSegment(id) => into.push(*id),
+        ExprKind::Did(did) => collect_pattern(&did.event, into),
+        ExprKind::Aggregate(aggregate) => collect_pattern(&aggregate.event, into),
+        ExprKind::EventHas {
+            event, condition, ..
+        } => {
+            collect_pattern(event, into);
+            collect(condition, into);
+        }
+        _ => {}
+    }
+    for child in children(expr) {
+        collect(child, into);
+    }
+}
+
+fn collect_pattern(event: &EventPattern, into: &mut Vec<SegmentId>) {
+    if let Some(filter) = &event.filter {
+        collect(filter, into);
+    }
+}

@@ -1,0 +1,126 @@
+//! The nodes of a plan: plain data, equal where they mean the same.
+
+use std::sync::Arc;
+
+use super::term::Term;
+use crate::dataset::catalog::{AttributeId, EventTypeId};
+use crate::time::{Length, Range};
+
+/// Index of a node in its [`super::dag::Dag`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct NodeId(pub u32);
+
+/// Index of a stream in [`super::Plan::streams`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct StreamId(pub u32);
+
+/// Index of a measure in [`super::Plan::measures`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct MeasureId(pub u32);
+
+/// A condition: of a row in [`super::Plan::rows`], of an event in [`super::Plan::events`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Node {
+    Everyone,
+    Nobody,
+    Not(NodeId),
+    /// Two or more, ascending, without doubles.
+    And(Box<[NodeId]>),
+    Or(Box<[NodeId]>),
+    AtLeast(u64, Box<[NodeId]>),
+    Leaf(Leaf),
+    /// In the dag of events: a condition of the row that the event is of.
+    OfRow(NodeId),
+}
+
+/// A condition that is evaluated, not combined.
+///
+/// In `condition`, `Attribute(AttributeId(i))` stands for `sources[i]`, whatever kind it is of:
+/// so the interpreter evaluates it given the values, wherever they come from.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Leaf {
+    pub condition: Term,
+    pub sources: Box<[Source]>,
+}
+
+/// Where a value of a leaf comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Source {
+    /// Of the row.
+    Attribute(AttributeId),
+    /// Of the event.
+    Property(Arc<str>),
+    /// Of the event.
+    EventTime,
+    /// Computed from the events of the row.
+    Measure(MeasureId),
+    /// A bool: whether a node of the dag of rows holds.
+    Condition(NodeId),
+}
+
+/// Some events of every row, those at or after `as of` left out.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Stream {
+    pub types: Box<[EventTypeId]>,
+    /// A node of the dag of events.
+    pub filter: NodeId,
+}
+
+/// One value a row from the events of a stream in a range.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Measure {
+    pub stream: StreamId,
+    pub range: Range,
+    pub kind: MeasureKind,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum MeasureKind {
+    Count,
+    /// Distinct calendar days.
+    Days,
+    /// The time of the earliest event.
+    FirstTime,
+    LongestGap,
+    ShortestGap,
+    /// A bool: some `n` events of which the last is at most so long after the first.
+    Within(u64, Length),
+    /// A bool: some latest (else earliest) event meets the condition, a node of the dag of events.
+    EndHas {
+        last: bool,
+        condition: NodeId,
+    },
+    Of(Fold, Property),
+}
+
+/// What an aggregate takes from each event.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Property {
+    Named(Arc<str>),
+    Time,
+}
+
+/// How an aggregate folds the known values of a property.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Fold {
+    Sum,
+    Avg,
+    Min,
+    Max,
+    Median,
+    Distinct,
+    First,
+    Last,
+    MostFrequent,
+    Changed,
+}
+
+impl MeasureKind {
+    /// Whether it is an integer that is never missing: of no events it is 0.
+    pub fn is_count(&self) -> bool {
+        matches!(
+            self,
+            MeasureKind::Count | MeasureKind::Days | MeasureKind::Of(Fold::Distinct, _)
+        )
+    }
+}
