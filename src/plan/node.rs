@@ -52,6 +52,8 @@ pub enum Source {
     Property(Arc<str>),
     /// Of the event.
     EventTime,
+    /// A bool: whether the event is of one of these types.
+    EventIs(Box<[EventTypeId]>),
     /// Computed from the events of the row.
     Measure(MeasureId),
     /// A bool: whether a node of the dag of rows holds.

@@ -23,7 +23,12 @@ impl Lowering<'_> {
             ExprKind::Everyone => return self.dag(scope).everyone(),
             _ => {}
         }
-        let of_row = |source: &Source| !matches!(source, Source::Property(_) | Source::EventTime);
+        let of_row = |source: &Source| {
+            matches!(
+                source,
+                Source::Attribute(_) | Source::Measure(_) | Source::Condition(_)
+            )
+        };
         if scope == Scope::Event && !sources.is_empty() && sources.iter().all(of_row) {
             let node = self.canonical_leaf(condition, sources, Scope::Row);
             return self.lift(node, Scope::Event);
@@ -45,12 +50,12 @@ impl Lowering<'_> {
             expr.kind = slot_of(source, sources);
             return;
         }
-        if let Some(node) = self.of_row(expr) {
-            let flag = Expr {
-                kind: slot_of(Source::Condition(node), sources),
-                ty: Type::Bool,
-                span: Span::default(),
-            };
+        let flag = match &expr.kind {
+            ExprKind::EventIs(types) => Some(Source::EventIs(types.as_slice().into())),
+            _ => self.of_row(expr).map(Source::Condition),
+        };
+        if let Some(flag) = flag {
+            let flag = super::count::expr(slot_of(flag, sources), Type::Bool);
             expr.kind = ExprKind::IsTrue(Box::new(flag));
             return;
         }
