@@ -16,4 +16,8 @@ super::codes! {
     REFUSED_ROWS = "E0813", "rows were refused", "";
     UNUSABLE_COLUMN = "W0814", "a column without a usable type", "";
     MISSING_TYPE = "E0815", "an event without a type", "";
+    TOO_MUCH = "E0816", "more data than can be numbered",
+        "Profiles, events of one type and elements of lists are numbered with 32 bits each; decimals\n\
+        of one column share a scale and have at most 38 digits.\n\n\
+        Split the project, or give the column a type that fits: `types = { price = \"float\" }`.";
 }

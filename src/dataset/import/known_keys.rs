@@ -1,0 +1,136 @@
+//! Keys of events to rows of profiles.
+
+use std::sync::OnceLock;
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Int32Type, Int64Type};
+use arrow_array::{Array, ArrayRef};
+use rustc_hash::FxHashMap;
+
+use super::interner::text_key;
+use super::strangers::Strangers;
+use crate::dataset::Keys;
+
+/// An event without a key.
+pub const NO_KEY: u32 = u32::MAX;
+/// A row that has not been looked up.
+const UNSEEN: u32 = u32::MAX - 1;
+/// Rows are below this.
+pub const ROW_LIMIT: u32 = UNSEEN;
+
+/// The profile keys, indexed for the forms in which events write them.
+#[derive(Debug)]
+pub struct KnownKeys<'a> {
+    keys: &'a Keys,
+    texts: OnceLock<FxHashMap<&'a str, u32>>,
+    ints: OnceLock<IntRows>,
+}
+
+/// Rows of the keys that are integers in canonical form.
+#[derive(Debug)]
+enum IntRows {
+    /// The row of `first + i`, [`UNSEEN`] if there is none.
+    Dense {
+        first: i64,
+        rows: Vec<u32>,
+    },
+    Sparse(FxHashMap<i64, u32>),
+}
+
+impl IntRows {
+    fn get(&self, key: i64) -> Option<u32> {
+        match self {
+            IntRows::Dense { first, rows } => {
+                let index = usize::try_from(key.checked_sub(*first)?).ok()?;
+                rows.get(index).copied().filter(|&row| row != UNSEEN)
+            }
+            IntRows::Sparse(rows) => rows.get(&key).copied(),
+        }
+    }
+}
+
+impl<'a> KnownKeys<'a> {
+    pub fn new(keys: &'a Keys) -> Self {
+        KnownKeys {
+            keys,
+            texts: OnceLock::new(),
+            ints: OnceLock::new(),
+        }
+    }
+
+    pub fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// The row of each key at `wanted`, [`NO_KEY`] for the missing. Keys that no profile has are
+    /// numbered by `strangers`, from the number of profiles on.
+    pub fn rows(&self, keys: &ArrayRef, wanted: &[u32], strangers: &mut Strangers) -> Vec<u32> {
+        if let Some(ints) = keys.as_primitive_opt::<Int64Type>() {
+            let rows = self.ints.get_or_init(|| int_rows(self.keys));
+            let values = ints.values();
+            let look_up = |&at: &u32| {
+                let at = at as usize;
+                if ints.is_null(at) {
+                    return NO_KEY;
+                }
+                let key = values[at];
+                rows.get(key).unwrap_or_else(|| strangers.int(key))
+            };
+            return wanted.iter().map(look_up).collect();
+        }
+        let rows = self.texts.get_or_init(|| text_rows(self.keys));
+        let mut of_text =
+            |text: &str| rows.get(text).copied().unwrap_or_else(|| strangers.text(text));
+        if let Some(dictionary) = keys.as_dictionary_opt::<Int32Type>() {
+            let texts = dictionary.values().as_string::<i32>();
+            let mut known = vec![UNSEEN; texts.len()];
+            let look_up = |&at: &u32| {
+                let Some(key) = text_key(dictionary.keys(), texts, at as usize) else {
+                    return NO_KEY;
+                };
+                if known[key] == UNSEEN {
+                    known[key] = of_text(texts.value(key));
+                }
+                known[key]
+            };
+            return wanted.iter().map(look_up).collect();
+        }
+        let texts = keys.as_string::<i32>();
+        let look_up = |&at: &u32| {
+            let at = at as usize;
+            if texts.is_null(at) {
+                NO_KEY
+            } else {
+                of_text(texts.value(at))
+            }
+        };
+        wanted.iter().map(look_up).collect()
+    }
+}
+
+fn text_rows(keys: &Keys) -> FxHashMap<&str, u32> {
+    (0..keys.len()).map(|row| keys.get(row)).zip(0..).collect()
+}
+
+fn int_rows(keys: &Keys) -> IntRows {
+    let canonical = |text: &str| text.parse::<i64>().ok().filter(|int| int.to_string() == text);
+    let ints = || {
+        (0..keys.len())
+            .map(|row| keys.get(row))
+            .zip(0u32..)
+            .filter_map(|(text, row)| Some((canonical(text)?, row)))
+    };
+    let first = ints().map(|(key, _)| key).min().unwrap_or(0);
+    let last = ints().map(|(key, _)| key).max().unwrap_or(0);
+    let span = last.checked_sub(first).and_then(|span| usize::try_from(span).ok());
+    match span.filter(|span| *span / 8 <= keys.len()) {
+        Some(span) => {
+            let mut rows = vec![UNSEEN; span + 1];
+            for (key, row) in ints() {
+                rows[(key - first) as usize] = row;
+            }
+            IntRows::Dense { first, rows }
+        }
+        None => IntRows::Sparse(ints().collect()),
+    }
+}

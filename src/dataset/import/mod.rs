@@ -1,0 +1,329 @@
+//! Data files to a [`Dataset`] in memory.
+//!
+//! ```text
+//! profile files --> keys, attributes --rank--.
+//!                                             >-- census of rows --> columns in order of rows
+//! event files ----> streams, one a type -----'                       events by row and time
+//! ```
+//!
+//! Files are read part by part, in parallel: of each batch only the needed values of the needed
+//! rows are kept. The row of a profile is the rank of its key, so nothing of the order in which
+//! files and rows come shows.
+
+mod draft;
+mod events;
+mod finish;
+mod identity;
+mod interner;
+mod key_chunk;
+mod kinds;
+mod known_keys;
+mod parts;
+mod profiles;
+mod ranking;
+mod report;
+mod strangers;
+mod table;
+mod values;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::catalog::{AttributeId, Catalog, EventTypeId};
+use super::column::{Codes, Column, Dictionary, Values};
+use super::manifest::{EventKind, EventTable, Manifest, UnknownProfiles};
+use super::read::Request;
+use super::requests::{self, EventRequests};
+use super::{Dataset, Keys, Needs};
+use crate::diagnostics::codes::data;
+use crate::diagnostics::{Diagnostic, Failure};
+use crate::value::Type;
+use events::{EventPart, Reading, Stream, Wanted};
+use finish::{MISSING, Overflow};
+use kinds::{Kinds, NOT_NEEDED};
+use known_keys::KnownKeys;
+use parts::FilePart;
+use profiles::Profiles;
+use strangers::Census;
+
+pub use identity::identity;
+pub use report::{Counts, DropReason, FileReport, Refusal, Report};
+pub use values::column_of;
+
+/// How to import.
+#[derive(Clone, Copy, Default)]
+pub struct Options<'a> {
+    /// More refused rows than this fail the import.
+    pub max_refused: u64,
+    /// Told the number of rows that were read since the last call, from any thread.
+    pub progress: Option<&'a (dyn Fn(u64) + Sync)>,
+}
+
+impl fmt::Debug for Options<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options").field("max_refused", &self.max_refused).finish_non_exhaustive()
+    }
+}
+
+/// Reads the needed columns and event types of all data files of a project, on the threads of the
+/// current rayon pool. The result does not depend on them.
+///
+/// # Errors
+/// Files that cannot be read, columns that are not there, keys that several profiles have, and
+/// more refused rows than the options allow.
+pub fn import(
+    manifest: &Manifest,
+    catalog: &Catalog,
+    needs: &Needs,
+    options: &Options,
+) -> Result<(Dataset, Report), Failure> {
+    if manifest.profiles.is_none() && manifest.events.is_empty() {
+        let message = "neither profiles nor events: nothing to import";
+        return Err(Diagnostic::error(&crate::diagnostics::codes::project::NO_DATA, message).into());
+    }
+    let (identity, imported) = rayon::join(
+        || identity(manifest),
+        || Import { manifest, catalog, needs, options }.run(),
+    );
+    let (dataset, report) = imported?;
+    Ok((
+        Dataset {
+            identity: identity?,
+            ..dataset
+        },
+        report,
+    ))
+}
+
+/// What is imported.
+#[derive(Clone, Copy)]
+struct Import<'a> {
+    manifest: &'a Manifest,
+    catalog: &'a Catalog,
+    needs: &'a Needs,
+    options: &'a Options<'a>,
+}
+
+/// An event table that is read.
+struct Source<'a> {
+    table: &'a EventTable,
+    requests: EventRequests,
+    parts: Vec<FilePart>,
+}
+
+impl<'a> Import<'a> {
+    fn run(self) -> Result<(Dataset, Report), Failure> {
+        let mut report = Report::default();
+        let key = self.catalog.key.as_ref().and_then(|key| self.catalog.attribute(key));
+        let key = key.map(|(id, _)| id).filter(|id| self.needs.attributes.contains(id));
+        let columns: Vec<AttributeId> =
+            self.needs.attributes.iter().copied().filter(|id| Some(*id) != key).collect();
+        let types: Vec<Type> = columns.iter().map(|id| self.attribute_type(*id)).collect();
+        let mut profiles = self.profiles(&columns, &types, &mut report)?;
+        let keys = std::mem::take(&mut profiles.ranking.keys);
+        let wanted = self.wanted();
+        let events = self.events(&wanted, &keys, &mut report)?;
+        report.admit(self.options)?;
+        let strangers: Vec<_> = events.iter().map(|part| &part.strangers).collect();
+        let census = Census::take(keys, &strangers).ok_or_else(|| too_many("profiles"))?;
+        let streams = by_type(events, &census, wanted.len());
+        let (attributes, events) = rayon::join(
+            || attributes(&census, profiles, &columns, &types, self.catalog),
+            || tables(streams, &wanted, census.keys.len()),
+        );
+        let (mut attributes, (events, never_set)) = (attributes?, events?);
+        attributes.extend(key.map(|id| (id, key_column(&census.keys))));
+        report.never_set = never_set;
+        let dataset = Dataset {
+            keys: census.keys,
+            attributes,
+            events,
+            anonymous: census.anonymous,
+            identity: String::new(),
+        };
+        Ok((dataset, report))
+    }
+
+    fn attribute_type(self, id: AttributeId) -> Type {
+        let column = self.catalog.attributes.get_index(id.0 as usize);
+        column.and_then(|(_, column)| column.ty.clone().ok()).unwrap_or(Type::Unknown)
+    }
+
+    /// The needed event types and properties, with their types.
+    fn wanted(self) -> Wanted {
+        let events = self.needs.events.iter().map(|(id, names)| {
+            let event = self.catalog.events.get_index(id.0 as usize);
+            let properties = names.iter().map(|name| {
+                let column = event.and_then(|(_, event)| event.properties.get(name));
+                let ty = column.and_then(|column| column.ty.clone().ok());
+                (name.clone(), ty.unwrap_or(Type::Unknown))
+            });
+            (*id, properties.collect())
+        });
+        events.collect()
+    }
+
+    fn profiles(
+        self,
+        columns: &[AttributeId],
+        types: &[Type],
+        report: &mut Report,
+    ) -> Result<Profiles, Failure> {
+        let Some(table) = &self.manifest.profiles else {
+            return Ok(Profiles::none(types.len()));
+        };
+        let parts = parts::open(self.manifest, &table.table, report)?;
+        let requests: Vec<Request> = requests::of_profiles(&table.table, self.catalog, columns);
+        profiles::read(table, &parts, &requests, types, self.options, report)
+    }
+
+    fn events(
+        self,
+        wanted: &Wanted,
+        keys: &Keys,
+        report: &mut Report,
+    ) -> Result<Vec<EventPart>, Failure> {
+        let known = KnownKeys::new(keys);
+        let mut sources = Vec::new();
+        for table in &self.manifest.events {
+            let kinds = self.kinds(table, wanted, None);
+            if kinds.any_needed() || table.unknown_profiles == UnknownProfiles::Keep {
+                sources.push(Source {
+                    table,
+                    requests: requests::of_events(table, self.catalog, &self.needs.events),
+                    parts: parts::open(self.manifest, &table.table, report)?,
+                });
+            }
+        }
+        let readings: Vec<Reading> = sources
+            .iter()
+            .map(|source| Reading {
+                table: source.table,
+                requests: &source.requests,
+                wanted,
+                kinds: self.kinds(source.table, wanted, source.requests.kind),
+                known: &known,
+            })
+            .collect();
+        let jobs: Vec<(&Reading, &FilePart)> = readings
+            .iter()
+            .zip(&sources)
+            .flat_map(|(reading, source)| source.parts.iter().map(move |part| (reading, part)))
+            .collect();
+        let mut events = parts::in_order(&jobs, |(reading, part)| reading.read(part, self.options))?;
+        for (part, (_, file)) in events.iter_mut().zip(&jobs) {
+            report.add(file.file, std::mem::take(&mut part.tally));
+        }
+        Ok(events)
+    }
+
+    fn kinds(self, table: &EventTable, wanted: &Wanted, column: Option<usize>) -> Kinds<'a> {
+        let number = |name: &str| {
+            let (id, _) = self.catalog.event(name)?;
+            let index = wanted.keys().position(|wanted| *wanted == id)?;
+            u16::try_from(index).ok()
+        };
+        match &table.kind {
+            EventKind::Fixed(name) => Kinds::Fixed(number(&name.value).unwrap_or(NOT_NEEDED)),
+            EventKind::Column(_) => {
+                let names = self.catalog.events.keys();
+                let needed = names.filter_map(|name| Some((name.as_ref(), number(name)?)));
+                Kinds::Column(column.unwrap_or_default(), needed.collect())
+            }
+        }
+    }
+}
+
+/// The streams of each needed type, with final rows.
+fn by_type(parts: Vec<EventPart>, census: &Census, types: usize) -> Vec<Vec<Stream>> {
+    let mut streams: Vec<Vec<Stream>> = (0..types).map(|_| Vec::new()).collect();
+    for part in parts {
+        let strangers = census.of_strangers(&part.strangers);
+        for (to, mut stream) in streams.iter_mut().zip(part.streams) {
+            if !census.is_unchanged() {
+                for row in &mut stream.rows {
+                    *row = match part.strangers.index(*row) {
+                        Some(stranger) => strangers[stranger],
+                        None => census.of_profile(*row),
+                    };
+                }
+            }
+            to.push(stream);
+        }
+    }
+    streams
+}
+
+fn attributes(
+    census: &Census,
+    profiles: Profiles,
+    columns: &[AttributeId],
+    types: &[Type],
+    catalog: &Catalog,
+) -> Result<BTreeMap<AttributeId, Column>, Failure> {
+    let mut order = vec![MISSING; census.keys.len()];
+    for (rank, &profile) in (0..).zip(&profiles.ranking.last) {
+        order[census.of_profile(rank) as usize] = profile;
+    }
+    columns
+        .par_iter()
+        .zip(types)
+        .zip(profiles.attributes)
+        .map(|((id, ty), drafts)| {
+            let column = finish::finish(ty, drafts, &order);
+            Ok((*id, column.map_err(|why| overflow(why, catalog.attribute_name(*id)))?))
+        })
+        .collect()
+}
+
+/// Properties that no event of their type has.
+type NeverSet = Vec<(EventTypeId, Arc<str>)>;
+
+fn tables(
+    streams: Vec<Vec<Stream>>,
+    wanted: &Wanted,
+    rows: usize,
+) -> Result<(BTreeMap<EventTypeId, super::EventTable>, NeverSet), Failure> {
+    let built: Vec<_> = wanted
+        .par_iter()
+        .zip(streams)
+        .map(|((id, properties), streams)| Ok((*id, table::build(streams, properties, rows)?)))
+        .collect::<Result<_, Failure>>()?;
+    let mut tables = BTreeMap::new();
+    let mut never_set = Vec::new();
+    for (id, built) in built {
+        never_set.extend(built.never_set.into_iter().map(|name| (id, name)));
+        tables.insert(id, built.table);
+    }
+    Ok((tables, never_set))
+}
+
+/// The key as an attribute: every row has one, that of anonymous profiles too.
+fn key_column(keys: &Keys) -> Column {
+    let texts: Vec<Arc<str>> = (0..keys.len()).map(|row| Arc::from(keys.get(row))).collect();
+    Column {
+        values: Values::Text {
+            codes: Codes::narrow((0..).take(texts.len()).collect(), texts.len()),
+            dictionary: Arc::new(Dictionary { texts }),
+        },
+        validity: None,
+    }
+}
+
+fn too_many(what: &str) -> Failure {
+    let message = format!("more {what} than can be numbered with 32 bits");
+    Diagnostic::error(&data::TOO_MUCH, message).into()
+}
+
+fn overflow(why: Overflow, column: &str) -> Failure {
+    let message = match why {
+        Overflow::Digits => format!("the decimals of `{column}` need more than 38 digits"),
+        Overflow::Elements => {
+            format!("the lists of `{column}` have more elements than can be numbered with 32 bits")
+        }
+    };
+    Diagnostic::error(&data::TOO_MUCH, message).into()
+}

@@ -1,0 +1,136 @@
+//! Keys in byte order, and which rows of the files have one key.
+
+use rayon::prelude::*;
+
+use super::key_chunk::KeyChunk;
+use crate::dataset::Keys;
+
+/// All keys of the profile files.
+#[derive(Debug, Default)]
+pub struct Ranking {
+    /// The distinct keys.
+    pub keys: Keys,
+    /// For each key the last of the profiles that have it, counted over all files.
+    pub last: Vec<u32>,
+    /// Profiles of one key, where there are several: ascending, the keys in order.
+    pub doubles: Vec<Vec<u32>>,
+}
+
+/// A key sorts by this, then by what was sorted.
+type Sorted<K> = Vec<(K, u32)>;
+
+/// Ranks the keys of files, one chunk after the other. `None` if there are more profiles or bytes
+/// than 32 bits number.
+pub fn rank(mut chunks: Vec<KeyChunk>) -> Option<Ranking> {
+    let total: usize = chunks.iter().map(KeyChunk::len).sum();
+    u32::try_from(total).ok().filter(|&total| total < u32::MAX - 2)?;
+    if chunks.iter().all(|chunk| matches!(chunk, KeyChunk::Ints(_))) {
+        return rank_ints(&chunks);
+    }
+    let texts: Vec<&str> = chunks.iter_mut().flat_map(|chunk| chunk.texts().iter()).collect();
+    let mut sorted: Sorted<(u64, &str)> =
+        texts.into_iter().map(|text| (prefix(text), text)).zip(0..).collect();
+    sorted.par_sort_unstable();
+    group(&sorted, |(_, text), out| out.push_str(text))
+}
+
+/// The first eight bytes: most keys differ there, and numbers compare faster than texts.
+fn prefix(text: &str) -> u64 {
+    let mut bytes = [0; 8];
+    let len = text.len().min(8);
+    bytes[..len].copy_from_slice(&text.as_bytes()[..len]);
+    u64::from_be_bytes(bytes)
+}
+
+fn rank_ints(chunks: &[KeyChunk]) -> Option<Ranking> {
+    let ints = chunks.iter().flat_map(|chunk| match chunk {
+        KeyChunk::Ints(values) => values.as_slice(),
+        KeyChunk::Texts(_) => &[],
+    });
+    let mut sorted: Sorted<IntKey> = ints.map(|&value| IntKey::of(value)).zip(0..).collect();
+    sorted.par_sort_unstable();
+    group(&sorted, |key, out| {
+        let _ = std::fmt::Write::write_fmt(out, format_args!("{}", key.value));
+    })
+}
+
+/// An integer in the byte order of its decimal digits: a minus sign comes before digits, the
+/// digits compare from the left, a text before a longer one that it begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct IntKey {
+    is_positive: bool,
+    /// The digits, moved left to 19 of them.
+    digits: u64,
+    length: u32,
+    value: i64,
+}
+
+impl IntKey {
+    fn of(value: i64) -> IntKey {
+        let magnitude = value.unsigned_abs();
+        let length = magnitude.checked_ilog10().unwrap_or(0) + 1;
+        IntKey {
+            is_positive: value >= 0,
+            // At most 19 digits, so that this is below 10^19 < 2^64.
+            digits: magnitude * 10u64.pow(19 - length),
+            length,
+            value,
+        }
+    }
+}
+
+fn group<K: PartialEq + Copy>(
+    sorted: &Sorted<K>,
+    write: impl Fn(K, &mut String),
+) -> Option<Ranking> {
+    let mut ranking = Ranking::default();
+    ranking.keys.offsets.push(0);
+    for same in sorted.chunk_by(|a, b| a.0 == b.0) {
+        let (key, last) = same[same.len() - 1];
+        write(key, &mut ranking.keys.text);
+        let end = u32::try_from(ranking.keys.text.len()).ok()?;
+        ranking.keys.offsets.push(end);
+        ranking.last.push(last);
+        if same.len() > 1 {
+            ranking.doubles.push(same.iter().map(|(_, profile)| *profile).collect());
+        }
+    }
+    Some(ranking)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ranked(chunks: Vec<KeyChunk>) -> Vec<(String, u32)> {
+        let ranking = rank(chunks).expect("few");
+        let keys = (0..ranking.keys.len()).map(|row| ranking.keys.get(row).to_owned());
+        keys.zip(ranking.last).collect()
+    }
+
+    #[test]
+    fn integers_sort_as_their_digits() {
+        let values = [10, 1, 9, 100, -1, -10, 0, -2, i64::MAX, i64::MIN, 11, 922];
+        let mut expected: Vec<String> = values.iter().map(i64::to_string).collect();
+        expected.sort();
+        let keys = ranked(vec![KeyChunk::Ints(values.to_vec())]);
+        let keys: Vec<String> = keys.into_iter().map(|(key, _)| key).collect();
+        assert_eq!(keys, expected);
+    }
+
+    #[test]
+    fn integers_beside_texts_are_texts() {
+        let mut texts = KeyChunk::default();
+        for text in ["7", "abcdefghi", "abcdefgh", "", "abcdefgh\0"] {
+            texts.texts().push(text);
+        }
+        let ranking = rank(vec![KeyChunk::Ints(vec![12, 7]), texts]).expect("few");
+        let keys: Vec<&str> = (0..ranking.keys.len()).map(|row| ranking.keys.get(row)).collect();
+        assert_eq!(
+            keys,
+            ["", "12", "7", "abcdefgh", "abcdefgh\0", "abcdefghi"]
+        );
+        assert_eq!(ranking.doubles, [[1, 2]]);
+        assert_eq!(ranking.last[2], 2);
+    }
+}
