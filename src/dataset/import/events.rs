@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::TimestampMicrosecondType;
 use arrow_array::{Array, TimestampMicrosecondArray};
 use indexmap::IndexMap;
 
@@ -81,9 +80,11 @@ impl Reading<'_> {
         let kinds = self.kinds.of(&batch);
         let looked_at = self.looked_at(&kinds);
         tally.counts.not_needed += (batch.len - looked_at.len()) as u64;
-        let rows = self.known.rows(&batch.columns[KEY], &looked_at, &mut events.strangers);
+        let rows = self
+            .known
+            .rows(&batch.columns[KEY], &looked_at, &mut events.strangers);
         let mut sieve = Sieve {
-            reading: self,
+            table: self.table,
             batch: &batch,
             times: batch.columns[TIME].as_primitive(),
             events,
@@ -100,7 +101,9 @@ impl Reading<'_> {
     fn looked_at(&self, kinds: &[u16]) -> Vec<u32> {
         let all = self.table.unknown_profiles == UnknownProfiles::Keep;
         let rows = (0u32..).zip(kinds);
-        rows.filter(|(_, kind)| all || **kind != NOT_NEEDED).map(|(at, _)| at).collect()
+        rows.filter(|(_, kind)| all || **kind != NOT_NEEDED)
+            .map(|(at, _)| at)
+            .collect()
     }
 
     fn append_properties(
@@ -136,7 +139,7 @@ fn flip<A, B, C>((a, (b, c)): (A, (B, C))) -> (B, (A, C)) {
 
 /// The rows of a batch, each to its stream or to the report.
 struct Sieve<'a> {
-    reading: &'a Reading<'a>,
+    table: &'a EventTable,
     batch: &'a Batch,
     times: &'a TimestampMicrosecondArray,
     events: &'a mut EventPart,
@@ -146,7 +149,7 @@ struct Sieve<'a> {
 
 impl Sieve<'_> {
     fn admit(&mut self, at: u32, kind: u16, row: u32) {
-        let table = self.reading.table;
+        let table = self.table;
         if kind == NO_KIND {
             return self.refuse(at, &data::MISSING_TYPE, "the event has no type");
         }

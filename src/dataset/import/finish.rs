@@ -43,8 +43,9 @@ impl Draft {
         self.len = len;
         match (&mut self.values, other.values) {
             (Cells::Bool(to), Cells::Bool(from)) => to.extend(from),
-            (Cells::Int(to), Cells::Int(from))
-            | (Cells::Timestamp(to), Cells::Timestamp(from)) => to.extend(from),
+            (Cells::Int(to), Cells::Int(from)) | (Cells::Timestamp(to), Cells::Timestamp(from)) => {
+                to.extend(from)
+            }
             (
                 Cells::Decimal { mantissas, scale },
                 Cells::Decimal {
@@ -67,9 +68,15 @@ impl Draft {
                     texts: other,
                 },
             ) => {
-                let recoded: Vec<u32> =
-                    other.texts.into_iter().map(|text| texts.code_of_shared(text)).collect();
-                codes.extend(from.iter().map(|&code| recoded.get(code as usize).map_or(0, |c| *c)));
+                let recoded: Vec<u32> = other
+                    .texts
+                    .into_iter()
+                    .map(|text| texts.code_of_shared(text))
+                    .collect();
+                codes.extend(
+                    from.iter()
+                        .map(|&code| recoded.get(code as usize).map_or(0, |c| *c)),
+                );
             }
             (Cells::Date(to), Cells::Date(from)) => to.extend(from),
             (Cells::Point { lat, lon }, Cells::Point { lat: y, lon: x }) => {
@@ -194,7 +201,11 @@ fn gather_texts(
         ranks[*code as usize] = rank;
     }
     for (i, code) in codes.iter_mut().enumerate() {
-        *code = if is_known(i) { ranks[*code as usize] } else { 0 };
+        *code = if is_known(i) {
+            ranks[*code as usize]
+        } else {
+            0
+        };
     }
     let texts: Vec<Arc<str>> = sorted.into_iter().map(|(text, _)| text).collect();
     Values::Text {

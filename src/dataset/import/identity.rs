@@ -28,12 +28,16 @@ pub fn identity(manifest: &Manifest) -> Result<String, Failure> {
     let mut hashes = in_order(&files, |file| {
         hash(&file.path).map_err(|error| {
             let message = format!("cannot read the file: {error}");
-            Diagnostic::error(&data::UNREADABLE, message).in_file(&file.name, None).into()
+            Diagnostic::error(&data::UNREADABLE, message)
+                .in_file(&file.name, None)
+                .into()
         })
     })?;
     hashes.sort_unstable();
     let mut all = Xxh3::new();
-    hashes.iter().for_each(|hash| all.update(&hash.to_be_bytes()));
+    hashes
+        .iter()
+        .for_each(|hash| all.update(&hash.to_be_bytes()));
     Ok(format!("{:032x}", all.digest128()))
 }
 

@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
+use arrow_array::ArrayRef;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Int32Type, Int64Type};
-use arrow_array::ArrayRef;
 
 use super::interner::text_key;
 

@@ -43,11 +43,17 @@ fn kinds(column: &ArrayRef, needed: &FxHashMap<&str, u16>) -> Vec<u16> {
     let kind = |name: &str| needed.get(name).copied().unwrap_or(NOT_NEEDED);
     if let Some(dictionary) = column.as_dictionary_opt::<Int32Type>() {
         let texts = dictionary.values().as_string::<i32>();
-        let of_key: Vec<u16> = texts.iter().map(|text| text.map_or(NO_KIND, kind)).collect();
+        let of_key: Vec<u16> = texts
+            .iter()
+            .map(|text| text.map_or(NO_KIND, kind))
+            .collect();
         return (0..column.len())
             .map(|row| text_key(dictionary.keys(), texts, row).map_or(NO_KIND, |key| of_key[key]))
             .collect();
     }
     let texts = column.as_string::<i32>();
-    texts.iter().map(|text| text.map_or(NO_KIND, kind)).collect()
+    texts
+        .iter()
+        .map(|text| text.map_or(NO_KIND, kind))
+        .collect()
 }

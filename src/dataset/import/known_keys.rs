@@ -79,8 +79,11 @@ impl<'a> KnownKeys<'a> {
             return wanted.iter().map(look_up).collect();
         }
         let rows = self.texts.get_or_init(|| text_rows(self.keys));
-        let mut of_text =
-            |text: &str| rows.get(text).copied().unwrap_or_else(|| strangers.text(text));
+        let mut of_text = |text: &str| {
+            rows.get(text)
+                .copied()
+                .unwrap_or_else(|| strangers.text(text))
+        };
         if let Some(dictionary) = keys.as_dictionary_opt::<Int32Type>() {
             let texts = dictionary.values().as_string::<i32>();
             let mut known = vec![UNSEEN; texts.len()];
@@ -113,7 +116,11 @@ fn text_rows(keys: &Keys) -> FxHashMap<&str, u32> {
 }
 
 fn int_rows(keys: &Keys) -> IntRows {
-    let canonical = |text: &str| text.parse::<i64>().ok().filter(|int| int.to_string() == text);
+    let canonical = |text: &str| {
+        text.parse::<i64>()
+            .ok()
+            .filter(|int| int.to_string() == text)
+    };
     let ints = || {
         (0..keys.len())
             .map(|row| keys.get(row))
@@ -122,7 +129,9 @@ fn int_rows(keys: &Keys) -> IntRows {
     };
     let first = ints().map(|(key, _)| key).min().unwrap_or(0);
     let last = ints().map(|(key, _)| key).max().unwrap_or(0);
-    let span = last.checked_sub(first).and_then(|span| usize::try_from(span).ok());
+    let span = last
+        .checked_sub(first)
+        .and_then(|span| usize::try_from(span).ok());
     match span.filter(|span| *span / 8 <= keys.len()) {
         Some(span) => {
             let mut rows = vec![UNSEEN; span + 1];

@@ -64,7 +64,9 @@ pub struct Options<'a> {
 
 impl fmt::Debug for Options<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Options").field("max_refused", &self.max_refused).finish_non_exhaustive()
+        f.debug_struct("Options")
+            .field("max_refused", &self.max_refused)
+            .finish_non_exhaustive()
     }
 }
 
@@ -82,11 +84,21 @@ pub fn import(
 ) -> Result<(Dataset, Report), Failure> {
     if manifest.profiles.is_none() && manifest.events.is_empty() {
         let message = "neither profiles nor events: nothing to import";
-        return Err(Diagnostic::error(&crate::diagnostics::codes::project::NO_DATA, message).into());
+        return Err(
+            Diagnostic::error(&crate::diagnostics::codes::project::NO_DATA, message).into(),
+        );
     }
     let (identity, imported) = rayon::join(
         || identity(manifest),
-        || Import { manifest, catalog, needs, options }.run(),
+        || {
+            Import {
+                manifest,
+                catalog,
+                needs,
+                options,
+            }
+            .run()
+        },
     );
     let (dataset, report) = imported?;
     Ok((
@@ -117,10 +129,21 @@ struct Source<'a> {
 impl<'a> Import<'a> {
     fn run(self) -> Result<(Dataset, Report), Failure> {
         let mut report = Report::default();
-        let key = self.catalog.key.as_ref().and_then(|key| self.catalog.attribute(key));
-        let key = key.map(|(id, _)| id).filter(|id| self.needs.attributes.contains(id));
-        let columns: Vec<AttributeId> =
-            self.needs.attributes.iter().copied().filter(|id| Some(*id) != key).collect();
+        let key = self
+            .catalog
+            .key
+            .as_ref()
+            .and_then(|key| self.catalog.attribute(key));
+        let key = key
+            .map(|(id, _)| id)
+            .filter(|id| self.needs.attributes.contains(id));
+        let columns: Vec<AttributeId> = self
+            .needs
+            .attributes
+            .iter()
+            .copied()
+            .filter(|id| Some(*id) != key)
+            .collect();
         let types: Vec<Type> = columns.iter().map(|id| self.attribute_type(*id)).collect();
         let mut profiles = self.profiles(&columns, &types, &mut report)?;
         let keys = std::mem::take(&mut profiles.ranking.keys);
@@ -149,7 +172,9 @@ impl<'a> Import<'a> {
 
     fn attribute_type(self, id: AttributeId) -> Type {
         let column = self.catalog.attributes.get_index(id.0 as usize);
-        column.and_then(|(_, column)| column.ty.clone().ok()).unwrap_or(Type::Unknown)
+        column
+            .and_then(|(_, column)| column.ty.clone().ok())
+            .unwrap_or(Type::Unknown)
     }
 
     /// The needed event types and properties, with their types.
@@ -213,7 +238,8 @@ impl<'a> Import<'a> {
             .zip(&sources)
             .flat_map(|(reading, source)| source.parts.iter().map(move |part| (reading, part)))
             .collect();
-        let mut events = parts::in_order(&jobs, |(reading, part)| reading.read(part, self.options))?;
+        let mut events =
+            parts::in_order(&jobs, |(reading, part)| reading.read(part, self.options))?;
         for (part, (_, file)) in events.iter_mut().zip(&jobs) {
             report.add(file.file, std::mem::take(&mut part.tally));
         }
@@ -274,7 +300,10 @@ fn attributes(
         .zip(profiles.attributes)
         .map(|((id, ty), drafts)| {
             let column = finish::finish(ty, drafts, &order);
-            Ok((*id, column.map_err(|why| overflow(why, catalog.attribute_name(*id)))?))
+            Ok((
+                *id,
+                column.map_err(|why| overflow(why, catalog.attribute_name(*id)))?,
+            ))
         })
         .collect()
 }
@@ -287,9 +316,9 @@ fn tables(
     wanted: &Wanted,
     rows: usize,
 ) -> Result<(BTreeMap<EventTypeId, super::EventTable>, NeverSet), Failure> {
-    let built: Vec<_> = wanted
-        .par_iter()
-        .zip(streams)
+    let jobs: Vec<_> = wanted.iter().zip(streams).collect();
+    let built: Vec<_> = jobs
+        .into_par_iter()
         .map(|((id, properties), streams)| Ok((*id, table::build(streams, properties, rows)?)))
         .collect::<Result<_, Failure>>()?;
     let mut tables = BTreeMap::new();
@@ -303,7 +332,9 @@ fn tables(
 
 /// The key as an attribute: every row has one, that of anonymous profiles too.
 fn key_column(keys: &Keys) -> Column {
-    let texts: Vec<Arc<str>> = (0..keys.len()).map(|row| Arc::from(keys.get(row))).collect();
+    let texts: Vec<Arc<str>> = (0..keys.len())
+        .map(|row| Arc::from(keys.get(row)))
+        .collect();
     Column {
         values: Values::Text {
             codes: Codes::narrow((0..).take(texts.len()).collect(), texts.len()),

@@ -31,7 +31,11 @@ pub fn open(
             name: file.name,
             ..FileReport::default()
         });
-        parts.extend(opened.into_iter().map(|part| FilePart { part, file: index }));
+        parts.extend(
+            opened
+                .into_iter()
+                .map(|part| FilePart { part, file: index }),
+        );
     }
     Ok(parts)
 }
@@ -39,7 +43,7 @@ pub fn open(
 /// Applies `work` to all in parallel. Fails with the findings of all that failed.
 pub fn in_order<I: Sync, T: Send>(
     items: &[I],
-    work: impl Fn(&I) -> Result<T, Failure> + Sync,
+    work: impl Fn(&I) -> Result<T, Failure> + Sync + Send,
 ) -> Result<Vec<T>, Failure> {
     let results: Vec<Result<T, Failure>> = items.par_iter().map(work).collect();
     let mut done = Vec::with_capacity(results.len());
@@ -61,11 +65,6 @@ pub fn in_order<I: Sync, T: Send>(
         }
     }
     Err(Failure(distinct))
-}
-
-/// Rows of all parts, where it is known beforehand.
-pub fn rows(parts: &[FilePart]) -> Option<u64> {
-    parts.iter().map(|part| part.part.rows()).sum()
 }
 
 /// Says how far the import is.

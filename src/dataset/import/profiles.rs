@@ -58,7 +58,10 @@ pub fn read(
     report: &mut Report,
 ) -> Result<Profiles, Failure> {
     let mut done = in_order(parts, |part| read_part(part, requests, types, options))?;
-    let chunks: Vec<KeyChunk> = done.iter_mut().map(|part| std::mem::take(&mut part.keys)).collect();
+    let chunks: Vec<KeyChunk> = done
+        .iter_mut()
+        .map(|part| std::mem::take(&mut part.keys))
+        .collect();
     let ends: Vec<usize> = chunks
         .iter()
         .scan(0, |end, chunk| {
@@ -134,7 +137,10 @@ impl ProfilePart {
     /// Appends a batch; fails with the index of a column whose decimals are too long.
     fn append(&mut self, batch: Batch) -> Result<(), usize> {
         self.tally.counts.read += (batch.len + batch.refused.len()) as u64;
-        batch.refused.into_iter().for_each(|refused| self.tally.refuse(refused));
+        batch
+            .refused
+            .into_iter()
+            .for_each(|refused| self.tally.refuse(refused));
         let (kept, missing) = with_key(&batch.columns[KEY]);
         for &at in &missing {
             self.tally.refuse(Refused {
@@ -163,7 +169,9 @@ impl ProfilePart {
     /// The row in the file of a profile of the part.
     fn row(&self, index: usize) -> u64 {
         let batch = self.places.partition_point(|(first, _)| *first <= index);
-        let place = batch.checked_sub(1).and_then(|batch| self.places.get(batch));
+        let place = batch
+            .checked_sub(1)
+            .and_then(|batch| self.places.get(batch));
         place.map_or(0, |(first, rows)| rows.get(index - first))
     }
 }
@@ -201,7 +209,8 @@ fn duplicates(ranking: &Ranking, place: impl Fn(u32) -> (String, u64)) -> Failur
         diagnostics.push(Diagnostic::error(&data::DUPLICATE_KEY, message));
     }
     if let Some(last) = diagnostics.last_mut() {
-        last.help.push("write `duplicates = \"last\"` to let the last row of a key count".to_owned());
+        last.help
+            .push("write `duplicates = \"last\"` to let the last row of a key count".to_owned());
     }
     Failure(diagnostics)
 }

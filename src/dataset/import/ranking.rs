@@ -23,13 +23,24 @@ type Sorted<K> = Vec<(K, u32)>;
 /// than 32 bits number.
 pub fn rank(mut chunks: Vec<KeyChunk>) -> Option<Ranking> {
     let total: usize = chunks.iter().map(KeyChunk::len).sum();
-    u32::try_from(total).ok().filter(|&total| total < u32::MAX - 2)?;
-    if chunks.iter().all(|chunk| matches!(chunk, KeyChunk::Ints(_))) {
+    u32::try_from(total)
+        .ok()
+        .filter(|&total| total < u32::MAX - 2)?;
+    if chunks
+        .iter()
+        .all(|chunk| matches!(chunk, KeyChunk::Ints(_)))
+    {
         return rank_ints(&chunks);
     }
-    let texts: Vec<&str> = chunks.iter_mut().flat_map(|chunk| chunk.texts().iter()).collect();
-    let mut sorted: Sorted<(u64, &str)> =
-        texts.into_iter().map(|text| (prefix(text), text)).zip(0..).collect();
+    let texts: Vec<&str> = chunks
+        .iter_mut()
+        .flat_map(|chunk| chunk.texts().iter())
+        .collect();
+    let mut sorted: Sorted<(u64, &str)> = texts
+        .into_iter()
+        .map(|text| (prefix(text), text))
+        .zip(0..)
+        .collect();
     sorted.par_sort_unstable();
     group(&sorted, |(_, text), out| out.push_str(text))
 }
@@ -92,7 +103,9 @@ fn group<K: PartialEq + Copy>(
         ranking.keys.offsets.push(end);
         ranking.last.push(last);
         if same.len() > 1 {
-            ranking.doubles.push(same.iter().map(|(_, profile)| *profile).collect());
+            ranking
+                .doubles
+                .push(same.iter().map(|(_, profile)| *profile).collect());
         }
     }
     Some(ranking)
@@ -125,11 +138,10 @@ mod tests {
             texts.texts().push(text);
         }
         let ranking = rank(vec![KeyChunk::Ints(vec![12, 7]), texts]).expect("few");
-        let keys: Vec<&str> = (0..ranking.keys.len()).map(|row| ranking.keys.get(row)).collect();
-        assert_eq!(
-            keys,
-            ["", "12", "7", "abcdefgh", "abcdefgh\0", "abcdefghi"]
-        );
+        let keys: Vec<&str> = (0..ranking.keys.len())
+            .map(|row| ranking.keys.get(row))
+            .collect();
+        assert_eq!(keys, ["", "12", "7", "abcdefgh", "abcdefgh\0", "abcdefghi"]);
         assert_eq!(ranking.doubles, [[1, 2]]);
         assert_eq!(ranking.last[2], 2);
     }

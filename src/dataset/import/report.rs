@@ -150,9 +150,17 @@ impl Report {
         if count <= options.max_refused {
             return Ok(());
         }
-        let mut diagnostics: Vec<Diagnostic> =
-            self.refused.iter().take(SHOWN_REFUSALS).map(Refusal::diagnostic).collect();
-        let rows = if count == 1 { "1 row was" } else { &format!("{count} rows were") };
+        let mut diagnostics: Vec<Diagnostic> = self
+            .refused
+            .iter()
+            .take(SHOWN_REFUSALS)
+            .map(Refusal::diagnostic)
+            .collect();
+        let rows = if count == 1 {
+            "1 row was"
+        } else {
+            &format!("{count} rows were")
+        };
         let mut summary = Diagnostic::error(
             &data::REFUSED_ROWS,
             format!("{rows} refused, at most {} allowed", options.max_refused),

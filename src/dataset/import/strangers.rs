@@ -118,7 +118,9 @@ impl Census {
 
 fn merge(profiles: &Keys, strangers: &[(&str, i64)]) -> Option<Census> {
     let total = profiles.len().checked_add(strangers.len())?;
-    u32::try_from(total).ok().filter(|&total| total < ROW_LIMIT)?;
+    u32::try_from(total)
+        .ok()
+        .filter(|&total| total < ROW_LIMIT)?;
     let mut census = Census::default();
     census.keys.offsets.push(0);
     let mut waiting = strangers.iter().peekable();

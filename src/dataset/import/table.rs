@@ -48,16 +48,19 @@ pub fn build(
         .iter()
         .map(|drafts| drafts.iter().any(|draft| draft.has_known()))
         .collect();
-    let columns = properties
-        .par_iter()
-        .zip(drafts)
+    let jobs: Vec<_> = properties.iter().zip(drafts).collect();
+    let columns = jobs
+        .into_par_iter()
         .map(|((name, ty), drafts)| {
             let column = finish(ty, drafts, &order).map_err(|why| overflow(why, name))?;
             Ok((name.clone(), column))
         })
         .collect::<Result<Vec<_>, Failure>>()?;
     let has_events = !times.is_empty();
-    let never_set = properties.keys().zip(set).filter(|(_, set)| has_events && !set);
+    let never_set = properties
+        .keys()
+        .zip(set)
+        .filter(|(_, set)| has_events && !set);
     Ok(Built {
         never_set: never_set.map(|(name, _)| name.clone()).collect(),
         table: EventTable {

@@ -54,7 +54,9 @@ impl Cells {
                 lon.push(*x);
             }
             (Cells::List { lengths, items }, Value::List(elements)) => {
-                elements.iter().for_each(|element| items.push(element.as_ref()));
+                elements
+                    .iter()
+                    .for_each(|element| items.push(element.as_ref()));
                 lengths.push(u32::try_from(elements.len()).unwrap_or(u32::MAX));
             }
             (Cells::Record(fields), Value::Record(values)) if fields.len() == values.len() => {
