@@ -2,7 +2,10 @@
 //!
 //! A missing value is `None` of `Option<Value>`; there is no null inside [`Value`].
 
+mod case;
 mod number;
+
+pub use case::{fold_case, fold_char};
 pub use number::{Number, Ratio};
 
 use std::cmp::Ordering;

@@ -172,7 +172,8 @@ pub enum Relation {
     AtLeast,
 }
 
-/// The constants of an `in`, sorted and without doubles for binary search.
+/// The constants of an `in`, sorted and without doubles for binary search. With `ignoring_case`
+/// the texts are folded beforehand, by [`crate::value::fold_case`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct ValueSet {
     pub values: SetValues,
