@@ -237,3 +237,136 @@ fn gather_lists(lengths: &[u32], items: Draft, order: &[u32]) -> Result<Values, 
         items: Box::new(items.into_column(&elements)?),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use arrow_array::builder::{ListBuilder, StringBuilder};
+    use arrow_array::types::Int32Type;
+    use arrow_array::{Array, Decimal128Array, DictionaryArray, Int64Array, StringArray};
+
+    use super::*;
+    use crate::value::{Ratio, Value};
+
+    fn texts(column: &Column) -> Vec<Option<String>> {
+        let text = |i| Some(column.value(i)?.as_text()?.to_owned());
+        (0..column.len()).map(text).collect()
+    }
+
+    fn draft(ty: &Type, array: &dyn Array, rows: &[u32]) -> Draft {
+        let mut draft = Draft::new(ty);
+        assert!(draft.append(array, rows));
+        draft
+    }
+
+    #[test]
+    fn dictionaries_of_batches_become_one_that_is_sorted() {
+        let first: DictionaryArray<Int32Type> = [Some("pear"), None, Some("fig"), Some("unused")]
+            .into_iter()
+            .collect();
+        let second = StringArray::from(vec![Some("apple"), Some("pear"), None]);
+        let drafts = vec![
+            draft(&Type::Text, &first, &[2, 0, 1]),
+            draft(&Type::Text, &second, &[0, 1, 2]),
+        ];
+        let column = finish(&Type::Text, drafts, &[0, 3, MISSING, 1, 4, 2, 5]).expect("fits");
+        let expected = ["fig", "apple", "", "pear", "pear", "", ""];
+        let expected = expected.map(|text| (!text.is_empty()).then(|| text.to_owned()));
+        assert_eq!(texts(&column), expected);
+        let Values::Text { codes, dictionary } = &column.values else {
+            panic!("not text");
+        };
+        let sorted: Vec<&str> = dictionary.texts.iter().map(AsRef::as_ref).collect();
+        assert_eq!(sorted, ["apple", "fig", "pear"]);
+        assert_eq!(
+            (codes.get(2), codes.get(5)),
+            (0, 0),
+            "code 0 under the missing"
+        );
+        assert!(matches!(codes, Codes::U8(_)));
+    }
+
+    #[test]
+    fn decimals_of_other_scales_agree() {
+        let scaled = |mantissas: Vec<i128>, scale| {
+            Decimal128Array::from(mantissas)
+                .with_precision_and_scale(38, scale)
+                .expect("a decimal type")
+        };
+        let drafts = vec![
+            draft(&Type::Decimal, &scaled(vec![5], 0), &[0]),
+            draft(&Type::Decimal, &scaled(vec![125, -70], 2), &[1, 0]),
+        ];
+        let column = finish(&Type::Decimal, drafts, &[0, 1, 2]).expect("fits");
+        let values: Vec<_> = (0..3).map(|i| column.value(i)).collect();
+        let expected = ["5", "-0.7", "1.25"].map(|text| Ratio::parse(text).map(Value::Exact));
+        assert_eq!(values, expected);
+
+        let wide = vec![draft(&Type::Decimal, &scaled(vec![1 << 70, 1], 2), &[0, 1])];
+        let column = finish(&Type::Decimal, wide, &[1, 0]).expect("fits");
+        assert!(matches!(column.values, Values::WideDecimal { .. }));
+
+        let far = vec![
+            draft(&Type::Decimal, &scaled(vec![i128::MAX / 2], 0), &[0]),
+            draft(&Type::Decimal, &scaled(vec![1], 2), &[0]),
+        ];
+        assert_eq!(
+            finish(&Type::Decimal, far, &[0]).err(),
+            Some(Overflow::Digits)
+        );
+    }
+
+    #[test]
+    fn integers_are_as_narrow_as_they_fit() {
+        let width = |values: Vec<i64>| {
+            let rows: Vec<u32> = (0..).take(values.len()).collect();
+            let drafts = vec![draft(&Type::Int, &Int64Array::from(values), &rows)];
+            match finish(&Type::Int, drafts, &rows).expect("fits").values {
+                Values::Int(Integers::I8(_)) => 8,
+                Values::Int(Integers::I16(_)) => 16,
+                Values::Int(Integers::I32(_)) => 32,
+                _ => 64,
+            }
+        };
+        assert_eq!(width(vec![-128, 127]), 8);
+        assert_eq!(width(vec![-129]), 16);
+        assert_eq!(width(vec![32_768]), 32);
+        assert_eq!(width(vec![i64::MIN, i64::MAX]), 64);
+        assert_eq!(width(vec![]), 8);
+    }
+
+    #[test]
+    fn lists_keep_their_elements() {
+        let mut lists = ListBuilder::new(StringBuilder::new());
+        lists.append_value([Some("b"), None]);
+        lists.append_null();
+        lists.append_value([] as [Option<&str>; 0]);
+        lists.append_value([Some("a")]);
+        let lists = lists.finish();
+        let ty = Type::List(Box::new(Type::Text));
+        let drafts = vec![draft(&ty, &lists, &[3, 0]), draft(&ty, &lists, &[1, 2])];
+        let column = finish(&ty, drafts, &[1, 0, 2, 3, MISSING]).expect("fits");
+        let values: Vec<_> = (0..5).map(|i| column.value(i)).collect();
+        let list = |items: &[Option<&str>]| {
+            Some(Value::List(
+                items.iter().map(|item| item.map(Value::text)).collect(),
+            ))
+        };
+        let expected = [
+            list(&[Some("b"), None]),
+            list(&[Some("a")]),
+            None,
+            list(&[]),
+            None,
+        ];
+        assert_eq!(values, expected);
+    }
+
+    #[test]
+    fn a_column_without_values_is_missing_everywhere() {
+        for ty in [Type::Text, Type::Unknown, Type::Point, Type::Decimal] {
+            let column = finish(&ty, Vec::new(), &[MISSING, MISSING]).expect("fits");
+            assert_eq!((column.value(0), column.value(1)), (None, None));
+            assert_eq!(column.len(), 2);
+        }
+    }
+}

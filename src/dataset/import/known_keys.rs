@@ -143,3 +143,54 @@ fn int_rows(keys: &Keys) -> IntRows {
         None => IntRows::Sparse(ints().collect()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow_array::{DictionaryArray, Int64Array, StringArray};
+
+    use super::*;
+
+    #[test]
+    fn every_form_of_a_key_finds_the_row() {
+        let keys = Keys::from_sorted(["-3", "007", "12", "7", "a"]);
+        let known = KnownKeys::new(&keys);
+        let mut strangers = Strangers::from(keys.len());
+        let ints: ArrayRef = Arc::new(Int64Array::from(vec![
+            Some(7),
+            None,
+            Some(12),
+            Some(-3),
+            Some(8),
+        ]));
+        let rows = known.rows(&ints, &[0, 1, 2, 3, 4, 4], &mut strangers);
+        assert_eq!(rows, [3, NO_KEY, 2, 0, 5, 5]);
+        let plain: ArrayRef = Arc::new(StringArray::from(vec![Some("007"), None, Some("x")]));
+        assert_eq!(
+            known.rows(&plain, &[2, 1, 0], &mut strangers),
+            [6, NO_KEY, 1]
+        );
+        let shared: DictionaryArray<Int32Type> = [Some("a"), Some("x"), None, Some("a")]
+            .into_iter()
+            .collect();
+        let shared: ArrayRef = Arc::new(shared);
+        assert_eq!(
+            known.rows(&shared, &[0, 1, 2, 3], &mut strangers),
+            [4, 6, NO_KEY, 4]
+        );
+    }
+
+    #[test]
+    fn far_apart_integers_are_found() {
+        let (low, high) = (i64::MIN.to_string(), i64::MAX.to_string());
+        let keys = Keys::from_sorted([low.as_str(), "0", high.as_str()]);
+        let known = KnownKeys::new(&keys);
+        let ints: ArrayRef = Arc::new(Int64Array::from(vec![i64::MAX, 0, i64::MIN, 1]));
+        let mut strangers = Strangers::from(keys.len());
+        assert_eq!(
+            known.rows(&ints, &[0, 1, 2, 3], &mut strangers),
+            [2, 1, 0, 3]
+        );
+    }
+}

@@ -149,3 +149,36 @@ fn push_key(keys: &mut Keys, key: &str) -> Option<()> {
     keys.offsets.push(u32::try_from(keys.text.len()).ok()?);
     Some(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strangers_take_their_place_in_byte_order() {
+        let profiles = Keys::from_sorted(["b", "d"]);
+        let mut first = Strangers::from(2);
+        let mut second = Strangers::from(2);
+        for (part, key, time) in [
+            (true, "c", 9),
+            (true, "a", 5),
+            (false, "e", 1),
+            (false, "c", 4),
+        ] {
+            let part = if part { &mut first } else { &mut second };
+            let row = part.text(key);
+            let index = part.index(row).expect("a stranger");
+            part.saw(index, time);
+        }
+        assert_eq!(first.text("without events"), 4);
+        let census = Census::take(profiles, &[&first, &second]).expect("few");
+        let keys: Vec<&str> = (0..census.keys.len())
+            .map(|row| census.keys.get(row))
+            .collect();
+        assert_eq!(keys, ["a", "b", "c", "d", "e"]);
+        assert_eq!(census.anonymous, [(0, 5), (2, 4), (4, 1)]);
+        assert_eq!((census.of_profile(0), census.of_profile(1)), (1, 3));
+        assert_eq!(census.of_strangers(&first), [2, 0, ROW_LIMIT]);
+        assert_eq!(census.of_strangers(&second), [4, 2]);
+    }
+}

@@ -119,3 +119,72 @@ fn sort_by_time(order: &mut [u32], offsets: &[u32], times: &[i64]) {
         }
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use arrow_array::Int64Array;
+
+    use super::*;
+    use crate::dataset::import::draft::Draft;
+    use crate::value::Value;
+
+    /// A stream whose property `n` is ten times the time.
+    fn stream(events: &[(u32, i64)]) -> Stream {
+        let mut draft = Draft::new(&Type::Int);
+        let values = Int64Array::from_iter_values(events.iter().map(|(_, time)| time * 10));
+        let rows: Vec<u32> = (0..).take(events.len()).collect();
+        assert!(draft.append(&values, &rows));
+        Stream {
+            rows: events.iter().map(|(row, _)| *row).collect(),
+            times: events.iter().map(|(_, time)| *time).collect(),
+            properties: vec![draft],
+        }
+    }
+
+    fn number() -> IndexMap<Arc<str>, Type> {
+        [(Arc::from("n"), Type::Int)].into_iter().collect()
+    }
+
+    #[test]
+    fn events_are_grouped_by_row_and_ascend_in_time() {
+        let streams = vec![
+            stream(&[(2, 5), (0, 9), (2, 1)]),
+            stream(&[(2, 3), (0, 9), (4, 0)]),
+        ];
+        let table = build(streams, &number(), 5).expect("fits").table;
+        assert_eq!(table.offsets.to_vec(), [0, 2, 2, 5, 5, 6]);
+        assert_eq!(table.times.to_vec(), [9, 9, 1, 3, 5, 0]);
+        let column = &table.properties["n"];
+        let values: Vec<_> = (0..6).map(|i| column.value(i)).collect();
+        assert_eq!(values, [90, 90, 10, 30, 50, 0].map(|n| Some(Value::int(n))));
+    }
+
+    #[test]
+    fn rows_beyond_one_job_are_sorted_too() {
+        let rows = u32::try_from(3 * ROWS_AT_ONCE + 7).expect("small");
+        let events: Vec<(u32, i64)> = (0..rows)
+            .rev()
+            .flat_map(|row| [(row, 2), (row, 1)])
+            .collect();
+        let table = build(vec![stream(&events)], &number(), rows as usize)
+            .expect("fits")
+            .table;
+        let ascending = |row: usize| table.times[table.range(row)] == [1, 2];
+        assert!((0..rows as usize).all(ascending));
+    }
+
+    #[test]
+    fn without_events_nothing_is_reported() {
+        let built = build(Vec::new(), &number(), 3).expect("fits");
+        assert_eq!(built.table.offsets.to_vec(), [0, 0, 0, 0]);
+        assert!(built.never_set.is_empty());
+        assert!(built.table.properties["n"].is_empty());
+
+        let mut unset = stream(&[]);
+        unset.rows.push(1);
+        unset.times.push(1);
+        unset.properties[0].append_missing(1);
+        let built = build(vec![unset], &number(), 3).expect("fits");
+        assert_eq!(built.never_set, [Arc::from("n")]);
+    }
+}

@@ -98,3 +98,88 @@ fn decimal_digits(ratio: Ratio) -> Option<(i128, u32)> {
         ))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::Field;
+
+    fn decimal(text: &str) -> Option<Value> {
+        Ratio::parse(text).map(Value::Exact)
+    }
+
+    #[test]
+    fn values_come_back() {
+        let record = Type::Record(
+            [("topic", Type::Text), ("score", Type::Int)]
+                .map(field)
+                .into(),
+        );
+        let element = |topic: Option<&str>, score: i64| {
+            Some(Value::Record(
+                [topic.map(Value::text), Some(Value::int(score))].into(),
+            ))
+        };
+        let cases = [
+            (Type::Bool, vec![Some(Value::Bool(true)), None]),
+            (
+                Type::Int,
+                vec![Some(Value::int(i64::MIN)), None, Some(Value::int(3))],
+            ),
+            (
+                Type::Decimal,
+                vec![decimal("0.125"), decimal("-7"), None, decimal("1e20")],
+            ),
+            (Type::Float, vec![None, Some(Value::Float(-0.5))]),
+            (
+                Type::Text,
+                vec![Some(Value::text("")), None, Some(Value::text("é"))],
+            ),
+            (Type::Date, vec![Some(Value::Date(-1))]),
+            (Type::Timestamp, vec![None, Some(Value::Timestamp(7))]),
+            (
+                Type::Point,
+                vec![
+                    Some(Value::Point {
+                        lat: 1.5,
+                        lon: -2.0,
+                    }),
+                    None,
+                ],
+            ),
+            (
+                Type::List(Box::new(record)),
+                vec![
+                    Some(Value::List(
+                        [element(None, 1), element(Some("cars"), 2)].into(),
+                    )),
+                    None,
+                    Some(Value::List([].into())),
+                ],
+            ),
+        ];
+        for (ty, values) in cases {
+            let column = column_of(&ty, &values);
+            let back: Vec<_> = (0..values.len()).map(|i| column.value(i)).collect();
+            assert_eq!(back, values, "{ty}");
+        }
+    }
+
+    fn field((name, ty): (&str, Type)) -> Field {
+        Field {
+            name: name.into(),
+            ty,
+        }
+    }
+
+    #[test]
+    fn values_of_another_type_are_missing() {
+        let third = Ratio::new(1, 3).map(Value::Exact);
+        let column = column_of(
+            &Type::Decimal,
+            &[third, Some(Value::Bool(true)), decimal("2")],
+        );
+        assert_eq!((column.value(0), column.value(1)), (None, None));
+        assert_eq!(column.value(2), decimal("2"));
+    }
+}
