@@ -2,6 +2,7 @@
 
 pub mod catalog;
 pub mod column;
+mod document;
 pub mod import;
 pub mod infer;
 pub mod lists;

@@ -1,11 +1,17 @@
 //! `cantle.toml`: what a project is called, where its rules and its data are.
 
+mod files;
+mod parse;
+pub(super) mod tables;
+
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use super::read::{DataFile, TimeFormat};
-use crate::diagnostics::{Failure, Sources, Span};
+use super::read::TimeFormat;
+use crate::diagnostics::codes::project::CANNOT_READ;
+use crate::diagnostics::{Diagnostic, Failure, Sources, Span};
 use crate::time::{Weekday, Zone};
 use crate::value::Type;
 
@@ -119,39 +125,21 @@ pub enum OnMissing {
 }
 
 impl Manifest {
-    /// The manifest of `start` or of the nearest folder above it.
-    ///
-    /// # Errors
-    /// No manifest found.
-    pub fn find(start: &Path) -> Result<PathBuf, Failure> {
-        let _ = start;
-        todo!()
-    }
-
     /// Reads a manifest and adds its text to `sources`.
     ///
     /// # Errors
     /// Everything that is wrong in it, each with its place.
     pub fn open(path: &Path, sources: &mut Sources) -> Result<Manifest, Failure> {
-        let _ = (path, sources);
-        todo!()
-    }
-
-    /// The data files of a table, in order of their paths.
-    ///
-    /// # Errors
-    /// A file that is not there, a pattern without a match, a format that is not known.
-    pub fn data_files(&self, table: &Table) -> Result<Vec<DataFile>, Failure> {
-        let _ = table;
-        todo!()
-    }
-
-    /// The rule files, in order of their paths.
-    ///
-    /// # Errors
-    /// None found.
-    pub fn rule_files(&self) -> Result<Vec<PathBuf>, Failure> {
-        todo!()
+        let failed = |why: String| {
+            let message = format!("cannot read `{}`", path.display());
+            Failure::from(Diagnostic::error(&CANNOT_READ, message).note(why))
+        };
+        let bytes = std::fs::read(path).map_err(|error| failed(error.to_string()))?;
+        let text = String::from_utf8(bytes).map_err(|_| failed("it is not UTF-8".to_owned()))?;
+        let text: Arc<str> = Arc::from(text.strip_prefix('\u{feff}').unwrap_or(&text));
+        let source = sources.add(path.display().to_string(), text.clone());
+        let folder = path.parent().unwrap_or(Path::new(""));
+        parse::parse(&text, source, folder)
     }
 }
 

@@ -1,5 +1,7 @@
 //! `schema.toml`: the contract between rules and data.
 
+pub mod types;
+
 use std::path::Path;
 
 use super::catalog::Catalog;

@@ -1,0 +1,234 @@
+//! Types as the manifest and the schema write them: `decimal(12,2)`, `list<string>`.
+
+use std::sync::Arc;
+
+use crate::diagnostics::nearest;
+use crate::value::{Field, Type};
+
+/// The names of types, as they are written.
+const NAMES: &[&str] = &[
+    "bool",
+    "int",
+    "decimal",
+    "float",
+    "string",
+    "date",
+    "timestamp",
+    "point",
+    "list",
+    "object",
+];
+
+/// What other systems call them.
+const OTHER_NAMES: &[(&str, &str)] = &[
+    ("boolean", "bool"),
+    ("integer", "int"),
+    ("bigint", "int"),
+    ("int64", "int"),
+    ("int32", "int"),
+    ("number", "decimal"),
+    ("numeric", "decimal"),
+    ("double", "float"),
+    ("real", "float"),
+    ("text", "string"),
+    ("str", "string"),
+    ("varchar", "string"),
+    ("datetime", "timestamp"),
+    ("time", "timestamp"),
+    ("array", "list<string>"),
+    ("struct", "object"),
+];
+
+/// How deep lists and objects may nest.
+const MAX_DEPTH: usize = 16;
+
+/// Parses a type.
+///
+/// # Errors
+/// What is wrong, and a suggestion if there is one.
+pub fn parse(text: &str) -> Result<Type, (String, Option<String>)> {
+    let mut parser = Parser { rest: text.trim() };
+    let ty = parser.parse_type(0)?;
+    if parser.rest.is_empty() {
+        Ok(ty)
+    } else {
+        Err((format!("unexpected `{}` after the type", parser.rest), None))
+    }
+}
+
+struct Parser<'t> {
+    rest: &'t str,
+}
+
+type Parsed<T> = Result<T, (String, Option<String>)>;
+
+impl<'t> Parser<'t> {
+    fn parse_type(&mut self, depth: usize) -> Parsed<Type> {
+        if depth > MAX_DEPTH {
+            return Err(("a type nested too deeply".to_owned(), None));
+        }
+        if self.skip("{") {
+            return self.fields("}", depth);
+        }
+        let name = self.word(|c| c.is_alphanumeric() || c == '_');
+        Ok(match name {
+            "bool" => Type::Bool,
+            "int" => Type::Int,
+            "decimal" => self.decimal()?,
+            "float" => Type::Float,
+            "string" => Type::Text,
+            "date" => Type::Date,
+            "timestamp" => Type::Timestamp,
+            "point" => Type::Point,
+            "list" => self.list(depth)?,
+            "object" => {
+                self.expect("<")?;
+                self.fields(">", depth)?
+            }
+            _ => return Err(unknown(name)),
+        })
+    }
+
+    /// Precision and scale are for people: a decimal is exact whatever they are.
+    fn decimal(&mut self) -> Parsed<Type> {
+        if self.skip("(") {
+            self.digits()?;
+            if self.skip(",") {
+                self.digits()?;
+            }
+            self.expect(")")?;
+        }
+        Ok(Type::Decimal)
+    }
+
+    fn digits(&mut self) -> Parsed<()> {
+        let digits = self.word(|c| c.is_ascii_digit());
+        match digits.parse::<u8>() {
+            Ok(0..=76) => Ok(()),
+            _ => Err(("expected digits, as in `decimal(12,2)`".to_owned(), None)),
+        }
+    }
+
+    fn list(&mut self, depth: usize) -> Parsed<Type> {
+        if !self.skip("<") {
+            let help = "write what it is a list of: `list<string>`".to_owned();
+            return Err(("a list of nothing".to_owned(), Some(help)));
+        }
+        let item = self.parse_type(depth + 1)?;
+        self.expect(">")?;
+        Ok(Type::List(Box::new(item)))
+    }
+
+    fn fields(&mut self, close: &str, depth: usize) -> Parsed<Type> {
+        let mut fields: Vec<Field> = Vec::new();
+        while !self.skip(close) {
+            let name = self.word(|c| !matches!(c, ':' | ',' | '<' | '>' | '{' | '}'));
+            let name = name.trim().trim_matches('`');
+            if name.is_empty() {
+                return Err(("expected the name of a field".to_owned(), None));
+            }
+            self.expect(":")?;
+            let ty = self.parse_type(depth + 1)?;
+            if fields.iter().any(|field| &*field.name == name) {
+                return Err((format!("two fields `{name}`"), None));
+            }
+            fields.push(Field {
+                name: Arc::from(name),
+                ty,
+            });
+            if !self.skip(",") {
+                self.expect(close)?;
+                break;
+            }
+        }
+        if fields.is_empty() {
+            return Err(("an object without fields".to_owned(), None));
+        }
+        Ok(Type::Record(fields.into()))
+    }
+
+    fn word(&mut self, belongs: impl Fn(char) -> bool) -> &'t str {
+        let end = self.rest.find(|c| !belongs(c)).unwrap_or(self.rest.len());
+        let (word, rest) = self.rest.split_at(end);
+        self.rest = rest.trim_start();
+        word
+    }
+
+    fn skip(&mut self, mark: &str) -> bool {
+        match self.rest.strip_prefix(mark) {
+            Some(rest) => {
+                self.rest = rest.trim_start();
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn expect(&mut self, mark: &str) -> Parsed<()> {
+        if self.skip(mark) {
+            return Ok(());
+        }
+        let found = match self.rest.chars().next() {
+            Some(c) => format!("found `{c}`"),
+            None => "found the end".to_owned(),
+        };
+        Err((format!("expected `{mark}` in the type, {found}"), None))
+    }
+}
+
+fn unknown(name: &str) -> (String, Option<String>) {
+    let lower = name.to_lowercase();
+    let known = OTHER_NAMES
+        .iter()
+        .find(|(other, _)| *other == lower)
+        .map(|(_, known)| *known)
+        .or_else(|| NAMES.iter().copied().find(|known| *known == lower))
+        .or_else(|| nearest(name, NAMES.iter().copied()));
+    let help = match known {
+        Some(known) => format!("did you mean `{known}`?"),
+        None => format!("types are {}", super::super::document::listed(NAMES)),
+    };
+    (format!("unknown type `{name}`"), Some(help))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_print_as_they_parse() {
+        for text in [
+            "bool",
+            "list<string>",
+            "list<list<int>>",
+            "list<object<topic: string, score: int>>",
+            "point",
+        ] {
+            assert_eq!(parse(text).expect("a type").to_string(), text);
+        }
+        let same = parse("list<{topic: string, score: int}>");
+        assert_eq!(same, parse("list<object<topic: string, score: int>>"));
+        assert_eq!(parse("decimal(12, 2)"), Ok(Type::Decimal));
+    }
+
+    #[test]
+    fn what_is_no_type() {
+        let suggestion = |text| parse(text).expect_err("no type").1.unwrap_or_default();
+        assert_eq!(suggestion("text"), "did you mean `string`?");
+        assert_eq!(suggestion("strng"), "did you mean `string`?");
+        assert_eq!(suggestion("Date"), "did you mean `date`?");
+        for text in [
+            "",
+            "list",
+            "list<",
+            "decimal(",
+            "int x",
+            "{}",
+            "{a}",
+            "decimal(x)",
+        ] {
+            parse(text).expect_err(text);
+        }
+        parse(&"list<".repeat(100_000)).expect_err("deep");
+    }
+}
