@@ -1,29 +1,30 @@
 //! The meaning of a rule, one profile at a time, as plainly as it can be written.
 //!
-//! The oracle of the tests and the engine of `why` and `test`; the executor must agree with it.
+//! The oracle of the tests and the engine of `why` and `test`; the executor must agree with it,
+//! and shares the functions on single values that this folder makes public.
+
+mod aggregate;
+pub mod anniversary;
+mod behaviour;
+mod condition;
+pub mod distance;
+mod events;
+pub mod function;
+mod list;
+pub mod number;
+mod profile;
+mod scope;
+pub mod statistic;
+pub mod sum;
+pub mod text;
+mod value;
 
 use crate::check::typed::{Expr, Project, SegmentId};
-use crate::dataset::Dataset;
-use crate::dataset::catalog::{AttributeId, EventTypeId};
 use crate::time::Clock;
 use crate::value::Value;
 
-/// One profile as the interpreter sees it. Events of a type are ascending in time.
-pub trait Profile {
-    fn key(&self) -> &str;
-    fn attribute(&self, id: AttributeId) -> Option<Value>;
-    /// Number of events of a type, those after `as of` included.
-    fn event_count(&self, event: EventTypeId) -> usize;
-    fn event_time(&self, event: EventTypeId, index: usize) -> i64;
-    fn property(&self, event: EventTypeId, index: usize, name: &str) -> Option<Value>;
-}
-
-/// A row of a dataset.
-#[derive(Clone, Copy, Debug)]
-pub struct RowProfile<'a> {
-    pub dataset: &'a Dataset,
-    pub row: usize,
-}
+pub use profile::{FactProfile, Facts, Profile, RowProfile};
+use scope::Scope;
 
 /// Evaluates expressions of one project at one instant.
 #[derive(Clone, Copy, Debug)]
@@ -35,19 +36,26 @@ pub struct Interpreter<'a> {
 impl Interpreter<'_> {
     /// Whether the profile is a member: of the universe of the segment, and its body holds.
     pub fn is_member(&self, segment: SegmentId, profile: &dyn Profile) -> bool {
-        let _ = (segment, profile);
-        todo!()
+        profile.is_known_at(self.clock.as_of) && self.scope(profile).in_segment(segment)
     }
 
     /// Whether a condition holds.
     pub fn holds(&self, condition: &Expr, profile: &dyn Profile) -> bool {
-        let _ = (condition, profile);
-        todo!()
+        self.scope(profile).holds(condition)
     }
 
     /// The value of an expression, `None` if it is missing.
     pub fn value(&self, expr: &Expr, profile: &dyn Profile) -> Option<Value> {
-        let _ = (expr, profile);
-        todo!()
+        self.scope(profile).value(expr)
+    }
+
+    fn scope<'s>(&'s self, profile: &'s dyn Profile) -> Scope<'s> {
+        Scope {
+            project: self.project,
+            clock: self.clock,
+            profile,
+            event: None,
+            item: None,
+        }
     }
 }

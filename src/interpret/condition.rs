@@ -1,0 +1,212 @@
+//! Expressions that are conditions: they hold or do not, and are never missing.
+
+use std::cmp::Ordering;
+
+use crate::check::typed::{Expr, ExprKind, Relation, SetValues, ValueSet};
+use crate::syntax::ast::CountRange;
+use crate::time::{Clock, Window};
+use crate::value::{Value, fold_case};
+
+use super::anniversary::has_anniversary;
+use super::distance::distance;
+use super::list::{has_element, in_range, quantified};
+use super::scope::Scope;
+use super::text;
+
+impl Scope<'_> {
+    /// Whether a condition holds; a value as a condition is known and true.
+    pub fn holds(&self, condition: &Expr) -> bool {
+        match &condition.kind {
+            ExprKind::IsTrue(value) => self.value(value) == Some(Value::Bool(true)),
+            ExprKind::Everyone => true,
+            ExprKind::Nobody => false,
+            ExprKind::Not(inner) => !self.holds(inner),
+            ExprKind::And(parts) => parts.iter().all(|part| self.holds(part)),
+            ExprKind::Or(parts) => parts.iter().any(|part| self.holds(part)),
+            ExprKind::AtLeast(count, parts) => {
+                let holding = parts.iter().filter(|part| self.holds(part)).count();
+                in_range(CountRange::AtLeast(*count), holding as u64)
+            }
+            ExprKind::Compare(relation, left, right) => {
+                self.compare(*relation, left, right).unwrap_or(false)
+            }
+            ExprKind::InSet {
+                value,
+                set,
+                negated,
+            } => self
+                .value(value)
+                .is_some_and(|value| in_set(&value, set) != *negated),
+            ExprKind::InList {
+                value,
+                list,
+                negated,
+                ignoring_case,
+            } => match (self.value(value), self.value(list)) {
+                (Some(value), Some(Value::List(list))) => {
+                    has_element(&list, &value, *ignoring_case) != *negated
+                }
+                _ => false,
+            },
+            ExprKind::TextTest {
+                value,
+                place,
+                quantifier,
+                what,
+                ignoring_case,
+            } => match (self.value(value), self.value(what)) {
+                (Some(Value::Text(text)), Some(what)) => quantified(*quantifier, &what, |part| {
+                    part.as_text()
+                        .is_some_and(|part| text::finds(&text, *place, part, *ignoring_case))
+                }),
+                _ => false,
+            },
+            ExprKind::Matches { value, pattern } => match self.value(value) {
+                Some(Value::Text(text)) => pattern.regex.is_match(&text),
+                _ => false,
+            },
+            ExprKind::ListTest {
+                list,
+                quantifier,
+                what,
+                ignoring_case,
+            } => match (self.value(list), self.value(what)) {
+                (Some(Value::List(list)), Some(what)) => {
+                    quantified(*quantifier, &what, |element| {
+                        has_element(&list, element, *ignoring_case)
+                    })
+                }
+                _ => false,
+            },
+            ExprKind::HasItems {
+                list,
+                count,
+                condition,
+            } => match self.value(list) {
+                Some(Value::List(items)) => in_range(*count, self.items(&items, condition)),
+                _ => false,
+            },
+            ExprKind::Known(value) => self.value(value).is_some(),
+            ExprKind::InWindow(value, window) => self
+                .value(value)
+                .is_some_and(|value| in_window(&value, window, self.clock)),
+            ExprKind::Anniversary(value, window) => self
+                .value(value)
+                .and_then(|value| day_of(&value, self.clock))
+                .is_some_and(|day| has_anniversary(day, self.clock.days(window))),
+            ExprKind::Near {
+                value,
+                meters,
+                center,
+            } => match (self.value(value), self.value(center)) {
+                (
+                    Some(Value::Point { lat, lon }),
+                    Some(Value::Point {
+                        lat: lat2,
+                        lon: lon2,
+                    }),
+                ) => distance((lat, lon), (lat2, lon2)) <= *meters,
+                _ => false,
+            },
+            ExprKind::InSegment(segment) => self.in_segment(*segment),
+            ExprKind::EventIs(types) => self.event.is_some_and(|event| types.contains(&event.ty)),
+            ExprKind::Did(did) => self.did(did),
+            ExprKind::EventHas {
+                last,
+                event,
+                window,
+                condition,
+            } => self.event_has(*last, event, window.as_ref(), condition),
+            _ => self.value(condition) == Some(Value::Bool(true)),
+        }
+    }
+
+    /// How many elements meet a condition.
+    fn items(&self, items: &[Option<Value>], condition: &Expr) -> u64 {
+        let meets = |item: &&Option<Value>| {
+            let scope = Scope {
+                item: Some(item),
+                ..*self
+            };
+            scope.holds(condition)
+        };
+        items.iter().filter(meets).count() as u64
+    }
+
+    /// `None` if either side is missing.
+    fn compare(&self, relation: Relation, left: &Expr, right: &Expr) -> Option<bool> {
+        let (left, right) = (self.value(left)?, self.value(right)?);
+        Some(relates(relation, order(&left, &right, self.clock)?))
+    }
+}
+
+pub fn relates(relation: Relation, order: Ordering) -> bool {
+    match relation {
+        Relation::Equal => order.is_eq(),
+        Relation::NotEqual => order.is_ne(),
+        Relation::Less => order.is_lt(),
+        Relation::AtMost => order.is_le(),
+        Relation::More => order.is_gt(),
+        Relation::AtLeast => order.is_ge(),
+    }
+}
+
+/// The order of two values; a date compared with an instant is the start of its day.
+fn order(left: &Value, right: &Value, clock: &Clock) -> Option<Ordering> {
+    match (left, right) {
+        (Value::Date(day), Value::Timestamp(instant)) => {
+            Some(clock.zone.start_of_day(*day).cmp(instant))
+        }
+        (Value::Timestamp(instant), Value::Date(day)) => {
+            Some(instant.cmp(&clock.zone.start_of_day(*day)))
+        }
+        _ => left.compare(right),
+    }
+}
+
+fn in_set(value: &Value, set: &ValueSet) -> bool {
+    match &set.values {
+        SetValues::Values(values) => match value {
+            Value::Text(text) if set.ignoring_case => {
+                let folded = fold_case(text);
+                let texts = |probe: &Value| probe.as_text().unwrap_or("").cmp(&folded);
+                values.binary_search_by(texts).is_ok()
+            }
+            _ => values
+                .binary_search_by(|probe| probe.compare(value).unwrap_or(Ordering::Less))
+                .is_ok(),
+        },
+        SetValues::Texts(texts) => {
+            let among = |text: &str| texts.binary_search_by(|probe| (**probe).cmp(text)).is_ok();
+            let among_any_case = |text: &str| match set.ignoring_case {
+                true => among(&fold_case(text)),
+                false => among(text),
+            };
+            match value {
+                Value::Text(text) => among_any_case(text),
+                _ => text::as_text(value).is_some_and(|text| among_any_case(&text)),
+            }
+        }
+    }
+}
+
+/// Whether a date or an instant lies in a window.
+pub fn in_window(value: &Value, window: &Window, clock: &Clock) -> bool {
+    match value {
+        Value::Date(day) => {
+            let (start, end) = clock.days(window);
+            start.is_none_or(|start| start <= *day) && end.is_none_or(|end| *day < end)
+        }
+        Value::Timestamp(instant) => clock.range(window).contains(*instant),
+        _ => false,
+    }
+}
+
+/// The calendar day of a date or an instant.
+pub fn day_of(value: &Value, clock: &Clock) -> Option<i32> {
+    match value {
+        Value::Date(day) => Some(*day),
+        Value::Timestamp(instant) => Some(clock.zone.day_of(*instant)),
+        _ => None,
+    }
+}

@@ -1,0 +1,124 @@
+//! One profile as the interpreter sees it: a row of a dataset, or facts given one by one.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::dataset::Dataset;
+use crate::dataset::catalog::{AttributeId, EventTypeId};
+use crate::value::Value;
+
+/// One profile as the interpreter sees it. Events of a type are ascending in time.
+pub trait Profile {
+    fn key(&self) -> &str;
+    /// Whether there is such a profile at an instant: one that only events know begins with the
+    /// first of them.
+    fn is_known_at(&self, as_of: i64) -> bool {
+        let _ = as_of;
+        true
+    }
+    fn attribute(&self, id: AttributeId) -> Option<Value>;
+    /// Number of events of a type, those after `as of` included.
+    fn event_count(&self, event: EventTypeId) -> usize;
+    fn event_time(&self, event: EventTypeId, index: usize) -> i64;
+    fn property(&self, event: EventTypeId, index: usize, name: &str) -> Option<Value>;
+}
+
+/// A row of a dataset.
+#[derive(Clone, Copy, Debug)]
+pub struct RowProfile<'a> {
+    pub dataset: &'a Dataset,
+    pub row: usize,
+}
+
+impl Profile for RowProfile<'_> {
+    fn key(&self) -> &str {
+        self.dataset.keys.get(self.row)
+    }
+
+    fn is_known_at(&self, as_of: i64) -> bool {
+        let anonymous = &self.dataset.anonymous;
+        match anonymous.binary_search_by_key(&self.row, |(row, _)| *row as usize) {
+            Ok(at) => anonymous[at].1 < as_of,
+            Err(_) => true,
+        }
+    }
+
+    fn attribute(&self, id: AttributeId) -> Option<Value> {
+        self.dataset.attributes.get(&id)?.value(self.row)
+    }
+
+    fn event_count(&self, event: EventTypeId) -> usize {
+        match self.dataset.events.get(&event) {
+            Some(table) if self.row + 1 < table.offsets.len() => table.range(self.row).len(),
+            _ => 0,
+        }
+    }
+
+    fn event_time(&self, event: EventTypeId, index: usize) -> i64 {
+        let table = &self.dataset.events[&event];
+        table.times[table.range(self.row).start + index]
+    }
+
+    fn property(&self, event: EventTypeId, index: usize, name: &str) -> Option<Value> {
+        let table = self.dataset.events.get(&event)?;
+        let at = table.range(self.row).start + index;
+        table.properties.get(name)?.value(at)
+    }
+}
+
+/// The properties of one event that are known.
+pub type Facts = BTreeMap<Arc<str>, Value>;
+
+/// A profile of facts given one by one.
+#[derive(Clone, Debug, Default)]
+pub struct FactProfile {
+    key: String,
+    attributes: BTreeMap<AttributeId, Value>,
+    events: BTreeMap<EventTypeId, Vec<(i64, Facts)>>,
+}
+
+impl FactProfile {
+    pub fn new(key: &str) -> FactProfile {
+        FactProfile {
+            key: key.to_owned(),
+            ..FactProfile::default()
+        }
+    }
+
+    pub fn set(&mut self, attribute: AttributeId, value: Option<Value>) {
+        match value {
+            Some(value) => self.attributes.insert(attribute, value),
+            None => self.attributes.remove(&attribute),
+        };
+    }
+
+    /// Adds an event after those of its type that are not later.
+    pub fn add(&mut self, event: EventTypeId, time: i64, facts: Facts) {
+        let events = self.events.entry(event).or_default();
+        let at = events.partition_point(|(other, _)| *other <= time);
+        events.insert(at, (time, facts));
+    }
+}
+
+impl Profile for FactProfile {
+    fn key(&self) -> &str {
+        &self.key
+    }
+
+    fn attribute(&self, id: AttributeId) -> Option<Value> {
+        self.attributes.get(&id).cloned()
+    }
+
+    fn event_count(&self, event: EventTypeId) -> usize {
+        self.events.get(&event).map_or(0, Vec::len)
+    }
+
+    fn event_time(&self, event: EventTypeId, index: usize) -> i64 {
+        self.events[&event][index].0
+    }
+
+    fn property(&self, event: EventTypeId, index: usize, name: &str) -> Option<Value> {
+        let (_, facts) = self.events.get(&event)?.get(index)?;
+        facts.get(name).cloned()
+    }
+}
