@@ -1,1 +1,3 @@
 //! What is kept and written of a run: exports.
+
+pub mod export;

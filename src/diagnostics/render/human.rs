@@ -1,0 +1,169 @@
+//! The look of rustc: the source with carets, then notes and help.
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+
+use super::Places;
+use super::place::floor_char_boundary;
+use crate::diagnostics::{Diagnostic, Label, Sources};
+
+/// Labels of one file nearer than this are shown in one piece.
+const NEAR: usize = 50;
+
+/// A line longer than this is cut around the label, or a minified file would flood the screen.
+const WIDTH: usize = 140;
+
+/// Diagnostics for people, each followed by an empty line; with ANSI colours if asked for.
+pub fn human(sources: &Sources, diagnostics: &[Diagnostic], colour: bool) -> String {
+    let places = Places::of(sources, diagnostics);
+    let renderer = if colour {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
+    let renderer = renderer
+        .decor_style(DecorStyle::Ascii)
+        .term_width(WIDTH);
+    let mut out = String::new();
+    for diagnostic in diagnostics {
+        out.push_str(&renderer.render(&[group(&places, diagnostic)]));
+        out.push_str("\n\n");
+    }
+    out
+}
+
+fn group<'a>(places: &Places<'a>, diagnostic: &'a Diagnostic) -> Group<'a> {
+    let level = match diagnostic.is_error() {
+        true => Level::ERROR,
+        false => Level::WARNING,
+    };
+    let title = level
+        .primary_title(&*diagnostic.message)
+        .id(diagnostic.code.id);
+    let mut group = Group::with_title(title);
+    if let Some(place) = &diagnostic.file {
+        group = group.element(origin(place));
+    }
+    for labels in pieces(places, &diagnostic.labels) {
+        group = group.element(snippet(places, diagnostic, &labels));
+    }
+    for note in &diagnostic.notes {
+        group = group.element(Level::NOTE.message(&**note));
+    }
+    for help in &diagnostic.help {
+        group = group.element(Level::HELP.message(&**help));
+    }
+    if diagnostic.help.is_empty() {
+        for fix in &diagnostic.fixes {
+            group = group.element(Level::HELP.message(&*fix.title));
+        }
+    }
+    group
+}
+
+fn origin(place: &crate::diagnostics::FilePlace) -> Origin<'static> {
+    let number = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
+    let mut origin = Origin::path(place.path.display().to_string());
+    if let Some(line) = place.line {
+        origin = origin.line(number(line));
+        if let Some(column) = place.column {
+            origin = origin.char_column(number(column));
+        }
+    }
+    origin
+}
+
+/// Labels by file and nearness, the piece with the first label first.
+fn pieces<'d>(places: &Places<'_>, labels: &'d [Label]) -> Vec<Vec<&'d Label>> {
+    let mut pieces: Vec<Vec<&Label>> = Vec::new();
+    for label in labels {
+        let line = places.start(label.span).line;
+        let near = pieces.iter_mut().find(|piece| {
+            piece.iter().any(|other| {
+                other.span.source == label.span.source
+                    && places.start(other.span).line.abs_diff(line) <= NEAR
+            })
+        });
+        match near {
+            Some(piece) => piece.push(label),
+            None => pieces.push(vec![label]),
+        }
+    }
+    pieces
+}
+
+/// Only the lines around the labels: rendering walks the whole of what it is given.
+fn snippet<'a>(
+    places: &Places<'a>,
+    diagnostic: &'a Diagnostic,
+    labels: &[&'a Label],
+) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+    let lines = |label: &&Label| (places.start(label.span).line, places.end(label.span).line);
+    let first = labels.iter().map(|l| lines(l).0).min().unwrap_or(1);
+    let last = labels.iter().map(|l| lines(l).1).max().unwrap_or(1);
+    let span = labels[0].span;
+    let range = places.lines(span.source, first, last);
+    let text = places.text(span).get(range.clone()).unwrap_or_default();
+    Snippet::source(text)
+        .line_start(first)
+        .path(places.name(span))
+        .annotations(labels.iter().map(|label| {
+            let kind = match std::ptr::eq(*label, &raw const diagnostic.labels[0]) {
+                true => AnnotationKind::Primary,
+                false => AnnotationKind::Context,
+            };
+            let at = |offset: u32| {
+                floor_char_boundary(text, (offset as usize).saturating_sub(range.start))
+            };
+            let annotation = kind.span(at(label.span.start)..at(label.span.end));
+            match label.text.is_empty() {
+                true => annotation,
+                false => annotation.label(&*label.text),
+            }
+        }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::examples;
+    use super::*;
+
+    const GOLDEN: &str = "\
+error[E0201]: unknown attribute `lifetime_valu`
+ --> rules/vip.seg:4:11
+  |
+4 |   größe = lifetime_valu
+  |           ^^^^^^^^^^^^^ not an attribute of the profile
+  |
+  = help: did you mean `lifetime_value` (decimal)?
+
+";
+
+    #[test]
+    fn looks_as_people_know_it() {
+        let sources = examples::sources();
+        let shown = human(&sources, &examples::diagnostics(&sources), false);
+        println!("{shown}");
+        assert_eq!(shown, GOLDEN);
+    }
+
+    #[test]
+    fn colours_only_when_asked() {
+        let sources = examples::sources();
+        let diagnostics = examples::diagnostics(&sources);
+        assert!(!human(&sources, &diagnostics, false).contains('\x1b'));
+        assert!(human(&sources, &diagnostics, true).contains('\x1b'));
+    }
+
+    #[test]
+    fn one_error_in_a_large_file_is_cheap() {
+        let mut sources = Sources::default();
+        let text = "segment a { everyone }\n".repeat(200_000);
+        let id = sources.add("big.seg", text);
+        let span = crate::diagnostics::Span::new(id, 4_000_000, 4_000_004);
+        let diagnostic = Diagnostic::error(&crate::diagnostics::codes::syntax::SYNTAX, "no");
+        let started = std::time::Instant::now();
+        human(&sources, &[diagnostic.label(span, "here")], false);
+        assert!(started.elapsed().as_millis() < 200);
+    }
+}
