@@ -137,13 +137,32 @@ error[E0201]: unknown attribute `lifetime_valu`
   |
   = help: did you mean `lifetime_value` (decimal)?
 
+error[E0206]: two items are named `vip`
+    --> rules/more.seg:1000:9
+     |
+1000 | segment vip
+     |         ^^^ named `vip` again
+     |
+    ::: rules/vip.seg:2:9
+     |
+   2 | segment vip {
+     |         --- `vip` is here already
+
+error[E0807]: `x` is not an int
+--> data/x.csv:70001
+ = note: column `age`
+
+warning[W0814]: column `a` has no values
+--> data/x.csv
+
+error[E0701]: no `cantle.toml` here
+
 ";
 
     #[test]
     fn looks_as_people_know_it() {
         let sources = examples::sources();
         let shown = human(&sources, &examples::diagnostics(&sources), false);
-        println!("{shown}");
         assert_eq!(shown, GOLDEN);
     }
 

@@ -160,8 +160,8 @@ mod tests {
         );
         let place = serde_json::json!({
             "file": "rules/vip.seg",
-            "start": {"line": 4, "column": 11, "offset": 36},
-            "end": {"line": 4, "column": 24, "offset": 49},
+            "start": {"line": 4, "column": 11, "offset": 37},
+            "end": {"line": 4, "column": 24, "offset": 50},
         });
         let mut label = place.clone();
         label["message"] = "not an attribute of the profile".into();
