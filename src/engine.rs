@@ -1,1 +1,191 @@
 //! The facade: open a project, compile its rules, run them. The pipeline in one readable page.
+//!
+//! ```text
+//! Engine::open   manifest -> rule files -> catalog -> lists -> check
+//! Engine::run    needs -> import -> lower -> run -> members, with as of and identities
+//! ```
+
+mod as_of;
+mod guards;
+mod identity;
+mod rules;
+mod select;
+mod stopwatch;
+
+use std::path::Path;
+use std::time::Duration;
+
+use roaring::RoaringBitmap;
+
+use crate::check::typed::{Project, SegmentId};
+use crate::check::{self};
+use crate::dataset::catalog::Catalog;
+use crate::dataset::import::{self, Report};
+use crate::dataset::manifest::Manifest;
+use crate::dataset::{Keys, infer};
+use crate::diagnostics::{Diagnostic, Failure, Sources, codes};
+use crate::time::Clock;
+use crate::{execute, plan};
+
+pub use as_of::{AsOf, Origin, format_instant};
+pub use rules::{RuleFile, add as add_rule_text, cannot_read, shown_path};
+use stopwatch::Stopwatch;
+
+/// A project whose rules are compiled. They can run only if [`Engine::is_sound`].
+#[derive(Debug)]
+pub struct Engine {
+    pub manifest: Manifest,
+    pub files: Vec<RuleFile>,
+    pub catalog: Catalog,
+    pub project: Project,
+    /// What is wrong or doubtful in rules and columns, in order of files and places.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Identity of everything but the data that decides who is a member, as hex.
+    pub rules: String,
+}
+
+/// The members of some segments at one instant.
+#[derive(Debug)]
+pub struct Run {
+    pub as_of: AsOf,
+    /// Rows of everyone.
+    pub everyone: u64,
+    /// In the order asked for.
+    pub results: Vec<Members>,
+    pub keys: Keys,
+    /// Identity of the data, as hex.
+    pub data: String,
+    pub report: Report,
+    /// Warnings that only the data could tell.
+    pub warnings: Vec<Diagnostic>,
+    /// What the time was spent on, in order.
+    pub spent: Vec<(&'static str, Duration)>,
+}
+
+/// The result of one segment.
+#[derive(Debug)]
+pub struct Members {
+    pub segment: SegmentId,
+    pub members: RoaringBitmap,
+    /// Members of the segment's universe.
+    pub universe: u64,
+}
+
+impl Engine {
+    /// Opens and checks the project of a manifest. Texts are added to `sources`.
+    ///
+    /// # Errors
+    /// The manifest, the schema or the data cannot be used, or there are no rules.
+    pub fn open(manifest: &Path, sources: &mut Sources) -> Result<Engine, Failure> {
+        let manifest = Manifest::open(manifest, sources)?;
+        let parsed = rules::read(&manifest, sources)?;
+        let inferred = infer::infer(&manifest, sources)?;
+        let lists = rules::read_lists(&manifest, &parsed.trees);
+        let checked = check::check(&parsed.trees, &inferred.catalog, &lists);
+        let mut diagnostics = inferred.warnings;
+        diagnostics.extend(parsed.diagnostics);
+        diagnostics.extend(checked.diagnostics);
+        diagnostics.sort_by_key(|diagnostic| diagnostic.labels.first().map(|label| label.span));
+        Ok(Engine {
+            rules: identity::of_rules(&manifest, sources, &parsed.trees, &lists),
+            manifest,
+            files: parsed.files,
+            catalog: inferred.catalog,
+            project: checked.project,
+            diagnostics,
+        })
+    }
+
+    /// Whether no rule has an error.
+    pub fn is_sound(&self) -> bool {
+        !self.diagnostics.iter().any(Diagnostic::is_error)
+    }
+
+    /// The instant of a run: given, of the manifest, or now.
+    ///
+    /// # Errors
+    /// What is given is no date or time.
+    pub fn as_of(&self, given: Option<&str>) -> Result<AsOf, Failure> {
+        as_of::resolve(given, &self.manifest)
+    }
+
+    /// The segments of these names, each once; of no names all, as they stand in the files.
+    ///
+    /// # Errors
+    /// A name that no segment has.
+    pub fn select(&self, names: &[String]) -> Result<Vec<SegmentId>, Failure> {
+        select::select(&self.project, names)
+    }
+
+    /// The name of the column that profiles are known by.
+    pub fn key(&self) -> &str {
+        let events = self.manifest.events.first().map(|events| &events.table);
+        let profiles = self.manifest.profiles.as_ref().map(|p| &p.table);
+        profiles.or(events).map_or("key", |table| &table.key.value)
+    }
+
+    /// Reads what the segments need and evaluates them.
+    ///
+    /// # Errors
+    /// Data that cannot be read, or more refused rows than the options allow; rules with errors.
+    pub fn run(
+        &self,
+        segments: &[SegmentId],
+        as_of: AsOf,
+        options: &import::Options<'_>,
+    ) -> Result<Run, Failure> {
+        if !self.is_sound() {
+            return Err(Failure(self.diagnostics.clone()));
+        }
+        let mut stopwatch = Stopwatch::start();
+        let (asked, universes) = select::with_universes(&self.project, segments);
+        let needs = check::needs(&self.project, &asked);
+        let (dataset, report) = import::import(&self.manifest, &self.catalog, &needs, options)?;
+        stopwatch.lap("import");
+        let clock = Clock {
+            as_of: as_of.instant,
+            zone: self.manifest.zone.clone(),
+            week_start: self.manifest.week_starts,
+        };
+        let plan = plan::lower(&self.project, &asked, &clock);
+        stopwatch.lap("plan");
+        let outcome = execute::run(&plan, &dataset);
+        stopwatch.lap("evaluate");
+        let everyone = outcome.everyone.len();
+        let sizes: Vec<u64> = outcome.members.iter().map(RoaringBitmap::len).collect();
+        let results = segments.iter().zip(outcome.members).zip(universes).map(
+            |((&segment, members), universe)| Members {
+                segment,
+                members,
+                universe: universe.map_or(everyone, |index| sizes[index]),
+            },
+        );
+        Ok(Run {
+            as_of,
+            everyone,
+            results: results.collect(),
+            keys: dataset.keys,
+            data: dataset.identity,
+            warnings: self.never_set(&report),
+            report,
+            spent: stopwatch.laps(),
+        })
+    }
+
+    /// What is wrong with the sizes of a run: one error a broken `@size` guard.
+    pub fn broken_guards(&self, run: &Run) -> Vec<Diagnostic> {
+        guards::broken(&self.project, &run.results)
+    }
+
+    fn never_set(&self, report: &Report) -> Vec<Diagnostic> {
+        let warnings = report.never_set.iter().map(|(event, property)| {
+            let event = self.catalog.event_name(*event);
+            Diagnostic::warning(
+                &codes::lints::NEVER_SET,
+                format!("no `{event}` event has a `{property}`, which a rule asks for"),
+            )
+            .help("look whether the name is right, or whether the data is complete")
+        });
+        warnings.collect()
+    }
+}

@@ -61,9 +61,7 @@ pub fn ipc(
     let schema = Arc::new(Schema::new_with_metadata(vec![field(about)], metadata));
     let mut writer = FileWriter::try_new(out, &schema).map_err(of_arrow)?;
     for batch in batches(&schema, keys, export) {
-        writer
-            .write(&batch.map_err(of_arrow)?)
-            .map_err(of_arrow)?;
+        writer.write(&batch.map_err(of_arrow)?).map_err(of_arrow)?;
     }
     writer.finish().map_err(of_arrow)
 }

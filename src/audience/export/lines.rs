@@ -15,7 +15,9 @@ const CHUNK: usize = 1 << 16;
 pub enum Style {
     Csv,
     /// `{"customer_id":`, made once.
-    Ndjson { opening: String },
+    Ndjson {
+        opening: String,
+    },
 }
 
 impl Style {

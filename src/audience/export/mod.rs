@@ -13,8 +13,8 @@ use roaring::RoaringBitmap;
 use crate::dataset::Keys;
 use crate::diagnostics::{Diagnostic, Failure, codes};
 use lines::Lines;
-pub use staging::discard;
 use staging::Staging;
+pub use staging::discard;
 
 /// How members are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

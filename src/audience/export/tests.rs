@@ -55,7 +55,11 @@ fn parquet_and_arrow_have_one_text_column() {
     let read = |batch: arrow_array::RecordBatch| {
         assert_eq!(batch.schema().field(0).name(), "id");
         let column = batch.column(0).as_string::<i32>().clone();
-        column.iter().flatten().map(String::from).collect::<Vec<_>>()
+        column
+            .iter()
+            .flatten()
+            .map(String::from)
+            .collect::<Vec<_>>()
     };
     let parquet = bytes::Bytes::from(bytes(Format::Parquet, &[1, 4]));
     let batches = parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder::try_new(parquet)
@@ -93,7 +97,10 @@ fn roaring_is_portable_and_comes_with_its_rows() {
     let read = fs::read(folder.path().join("s.roaring")).unwrap();
     assert_eq!(RoaringBitmap::deserialize_from(&read[..]).unwrap(), members);
     let rows = fs::read_to_string(folder.path().join("rows.csv")).unwrap();
-    assert_eq!(rows, "row,key\n0,\"\"\n1,007\n2,\"a,b\"\n3,\"q\"\"t\"\n4,zoë\n");
+    assert_eq!(
+        rows,
+        "row,key\n0,\"\"\n1,007\n2,\"a,b\"\n3,\"q\"\"t\"\n4,zoë\n"
+    );
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
 }
 

@@ -21,9 +21,7 @@ pub fn human(sources: &Sources, diagnostics: &[Diagnostic], colour: bool) -> Str
     } else {
         Renderer::plain()
     };
-    let renderer = renderer
-        .decor_style(DecorStyle::Ascii)
-        .term_width(WIDTH);
+    let renderer = renderer.decor_style(DecorStyle::Ascii).term_width(WIDTH);
     let mut out = String::new();
     for diagnostic in diagnostics {
         out.push_str(&renderer.render(&[group(&places, diagnostic)]));

@@ -1,0 +1,292 @@
+//! All arguments.
+
+use std::num::NonZeroU16;
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum, ValueHint};
+
+use crate::audience;
+
+const EXAMPLES: &str = "\
+Examples:
+  cantle init shop && cd shop        a small project that runs
+  cantle check                       is every rule right?
+  cantle run                         how many are in each segment?
+  cantle export --all --out lists    who is in each segment?
+
+Exit status: 0 ran and found nothing, 1 ran and found something, 2 could not run, 130 interrupted.";
+
+/// Segments from readable rules: check them, count them, export their members.
+#[derive(Debug, Parser)]
+#[command(name = "cantle", version, after_help = EXAMPLES, max_term_width = 100)]
+pub struct Args {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Clone, Debug, ClapArgs)]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// The project: a folder with a cantle.toml; else the nearest one upwards
+    #[arg(long, global = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub project: Option<PathBuf>,
+    /// When to use colours; NO_COLOR turns them off as well
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+    /// Say nothing on stderr but what is wrong
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Say on stderr what the time was spent on
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub verbose: bool,
+    /// Number of threads; default: one a core
+    #[arg(long, global = true, value_name = "N")]
+    pub threads: Option<NonZeroU16>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal
+    Auto,
+    Always,
+    Never,
+}
+
+impl Color {
+    /// Makes it the choice of this process.
+    pub fn apply(self) {
+        match self {
+            Color::Auto => {}
+            Color::Always => anstream::ColorChoice::Always.write_global(),
+            Color::Never => anstream::ColorChoice::Never.write_global(),
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Init(Init),
+    Check(Check),
+    Fmt(Fmt),
+    Run(Run),
+    Export(Export),
+    Schema(Schema),
+    Code(Code),
+    Completions(Completions),
+    Man(Man),
+}
+
+/// Make a small project that runs
+///
+/// Writes a manifest, a few rules and a little data. Files that are there are never overwritten.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Example:\n  cantle init shop && cantle run --project shop")]
+pub struct Init {
+    /// The folder, made if need be; default: the working directory
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub folder: Option<PathBuf>,
+}
+
+/// Check all rules: syntax, names, types, lints
+///
+/// All rule files of the project are checked together; paths limit what is reported.
+/// Exit status 1 if there is an error.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  cantle check
+  cantle check rules/vip.seg
+  cantle check --format json --deny warnings")]
+pub struct Check {
+    /// Report only what is wrong in these rule files or folders
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub paths: Vec<PathBuf>,
+    /// How to write what was found
+    #[arg(long, default_value = "human")]
+    pub format: Format,
+    /// Treat warnings as errors
+    #[arg(long, value_name = "WHAT")]
+    pub deny: Option<Deny>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// With source and help, for people
+    Human,
+    /// One line each: path:line:column: error[CODE]: message
+    Short,
+    /// One document
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Deny {
+    Warnings,
+}
+
+/// Bring rule files into their canonical form
+///
+/// Without paths all rule files of the project. Files with syntax errors are reported and left alone.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  cantle fmt
+  cantle fmt --check                 exit status 1 if a file is not formatted
+  cantle fmt --diff rules/vip.seg    show what would change
+  cantle fmt - < vip.seg             filter stdin")]
+pub struct Fmt {
+    /// Rule files or folders; `-` filters stdin to stdout
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub paths: Vec<PathBuf>,
+    /// Change nothing; list the files that differ, exit status 1 if there are any
+    #[arg(long)]
+    pub check: bool,
+    /// Change nothing; print the differences
+    #[arg(long)]
+    pub diff: bool,
+}
+
+/// What `run` and `export` share.
+#[derive(Debug, ClapArgs)]
+pub struct Data {
+    /// The instant of the run: a date or an RFC 3339 time; default: the manifest's, else now
+    #[arg(long, value_name = "TIME")]
+    pub as_of: Option<String>,
+    /// Go on if no more rows than this cannot be used
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub max_refused: u64,
+}
+
+/// Evaluate segments: a table of their sizes
+///
+/// Exit status 1 if a rule has an error or a @size guard is broken.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  cantle run
+  cantle run winback vip --as-of 2026-06-01
+  cantle run --format json")]
+pub struct Run {
+    /// Segments; default: all
+    #[arg(value_name = "SEGMENT")]
+    pub segments: Vec<String>,
+    #[command(flatten)]
+    pub data: Data,
+    /// How to write the sizes
+    #[arg(long, default_value = "human")]
+    pub format: RunFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum RunFormat {
+    /// A table
+    Human,
+    /// One document
+    Json,
+}
+
+/// Write the members of segments
+///
+/// One file NAME.FORMAT a segment: the keys of its members in byte order. Files appear whole or
+/// not at all. Exit status 1, and nothing is written, if a rule has an error or a @size guard is broken.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  cantle export --all --out lists
+  cantle export winback --format parquet --out lists
+  cantle export winback --out - | head")]
+pub struct Export {
+    /// Segments
+    #[arg(value_name = "NAME", required_unless_present = "all")]
+    pub names: Vec<String>,
+    /// Every segment of the project
+    #[arg(long, conflicts_with = "names")]
+    pub all: bool,
+    /// How to write members
+    #[arg(long, default_value = "csv")]
+    pub format: ExportFormat,
+    /// The folder, made if need be; `-` writes one segment to stdout
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub out: PathBuf,
+    #[command(flatten)]
+    pub data: Data,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    /// A header and a key a line
+    Csv,
+    /// An object a line
+    Ndjson,
+    Parquet,
+    /// An Arrow IPC file
+    Arrow,
+    /// A portable Roaring bitmap of row numbers, and rows.csv with the key of each row
+    Roaring,
+}
+
+impl From<ExportFormat> for audience::export::Format {
+    fn from(format: ExportFormat) -> Self {
+        match format {
+            ExportFormat::Csv => Self::Csv,
+            ExportFormat::Ndjson => Self::Ndjson,
+            ExportFormat::Parquet => Self::Parquet,
+            ExportFormat::Arrow => Self::Arrow,
+            ExportFormat::Roaring => Self::Roaring,
+        }
+    }
+}
+
+/// Propose, check or print the schema: the contract between rules and data
+#[derive(Debug, ClapArgs)]
+pub struct Schema {
+    #[command(subcommand)]
+    pub command: SchemaCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum SchemaCommand {
+    /// Propose a schema from the data, on stdout or as a file
+    Infer {
+        /// Write the project's schema file instead; one that is there is not overwritten
+        #[arg(long)]
+        write: bool,
+    },
+    /// Hold the data against the schema; exit status 1 if a row breaks it
+    Check {
+        /// How to write what was found
+        #[arg(long, default_value = "human")]
+        format: Format,
+    },
+    /// Print what rules can use: the schema and what is inferred beside it
+    Show,
+}
+
+/// Explain a diagnostic code, or list all
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:\n  cantle code\n  cantle code E0201")]
+pub struct Code {
+    /// A code as messages show it
+    #[arg(value_name = "CODE")]
+    pub code: Option<String>,
+}
+
+/// Print completions for a shell
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "Example:\n  cantle completions bash > ~/.local/share/bash-completion/completions/cantle"
+)]
+pub struct Completions {
+    pub shell: clap_complete::Shell,
+}
+
+/// Print the manual page
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:\n  cantle man | man -l -\n  cantle man export | man -l -")]
+pub struct Man {
+    /// A command; default: the page of cantle itself
+    #[arg(value_name = "COMMAND")]
+    pub command: Option<String>,
+}

@@ -1,0 +1,83 @@
+//! `cantle check [PATH…]`.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use super::args::{Check, Format};
+use super::session::Session;
+use super::status::{Status, Stop};
+use crate::diagnostics::render::{self, Counts};
+use crate::diagnostics::{Diagnostic, SourceId};
+use crate::engine::{Engine, RuleFile};
+
+pub fn run(args: &Check, session: &mut Session) -> Result<Status, Stop> {
+    let opened = session.open();
+    let engine = match opened {
+        Err(Stop::Failure(failure)) if args.format == Format::Json => {
+            // One document, every error in it, for those who read no stderr.
+            super::output::print(&render::json(&session.sources, &failure.0))?;
+            return Err(Stop::Failure(failure));
+        }
+        other => other?,
+    };
+    let reported = reported(&engine, &args.paths)?;
+    session.print_diagnostics(&reported, args.format)?;
+    let counts = Counts::of(&reported);
+    summary(session, &engine, counts, reported.len());
+    let denied = args.deny.is_some() && counts.warnings > 0;
+    Ok(Status::found(counts.errors > 0 || denied))
+}
+
+/// All that was found, or what is in some paths.
+fn reported(engine: &Engine, paths: &[PathBuf]) -> Result<Vec<Diagnostic>, Stop> {
+    if paths.is_empty() {
+        return Ok(engine.diagnostics.clone());
+    }
+    let mut wanted = BTreeSet::new();
+    for path in paths {
+        wanted.extend(sources_in(&engine.files, path)?);
+    }
+    let in_paths = |diagnostic: &&Diagnostic| {
+        let place = diagnostic.labels.first();
+        place.is_some_and(|label| wanted.contains(&label.span.source))
+    };
+    Ok(engine
+        .diagnostics
+        .iter()
+        .filter(in_paths)
+        .cloned()
+        .collect())
+}
+
+fn sources_in(files: &[RuleFile], path: &Path) -> Result<Vec<SourceId>, Stop> {
+    let wanted = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let found: Vec<SourceId> = files
+        .iter()
+        .filter(|file| {
+            let file = file.path.canonicalize();
+            file.is_ok_and(|file| file.starts_with(&wanted))
+        })
+        .map(|file| file.source)
+        .collect();
+    if found.is_empty() {
+        return Err(Stop::usage(
+            format!("no rule file of this project is at `{}`", path.display()),
+            "`rules` in cantle.toml says where rule files are",
+        ));
+    }
+    Ok(found)
+}
+
+fn summary(session: &Session, engine: &Engine, counts: Counts, reported: usize) {
+    let files = engine.files.len();
+    let plural = if files == 1 { "" } else { "s" };
+    let segments = engine.project.segments.len();
+    session.say(&match reported {
+        0 => format!("checked {files} rule file{plural}, {segments} segments: {counts}"),
+        _ => format!("checked {files} rule file{plural}: {counts}"),
+    });
+    let elsewhere = engine.diagnostics.len() - reported;
+    if elsewhere > 0 {
+        session.say(&format!("not shown: {elsewhere} in other files"));
+    }
+}

@@ -1,0 +1,91 @@
+//! `cantle export [NAME…]`: the members of segments.
+
+use std::io::{BufWriter, Write};
+
+use super::args;
+use super::run::{evaluate, facts, report_errors};
+use super::session::Session;
+use super::status::{Status, Stop};
+use crate::audience::export::{self, About, Export, Format};
+use crate::engine::{Engine, Run, shown_path};
+
+pub fn run(args: &args::Export, session: &mut Session) -> Result<Status, Stop> {
+    let engine = session.open()?;
+    if !engine.is_sound() {
+        report_errors(session, &engine);
+        return Ok(Status::Found);
+    }
+    let selected = engine.select(&args.names)?;
+    let to_stdout = args.out.as_os_str() == "-";
+    if to_stdout && selected.len() != 1 {
+        return Err(Stop::usage(
+            format!("`--out -` writes one segment, not {}", selected.len()),
+            "name one segment, or a folder with `--out DIR`",
+        ));
+    }
+    let run = evaluate(session, &engine, &selected, &args.data)?;
+    let broken = engine.broken_guards(&run);
+    if !broken.is_empty() {
+        session.report(&broken);
+        session.say("nothing was written");
+        return Ok(Status::Found);
+    }
+    write(args, session, &engine, &run, to_stdout)?;
+    Ok(Status::Clean)
+}
+
+fn write(
+    args: &args::Export,
+    session: &Session,
+    engine: &Engine,
+    run: &Run,
+    to_stdout: bool,
+) -> Result<(), Stop> {
+    let format = Format::from(args.format);
+    let facts = facts(engine, run);
+    let about = About {
+        key: engine.key(),
+        facts: &facts,
+    };
+    let exports: Vec<Export<'_>> = run
+        .results
+        .iter()
+        .map(|result| Export {
+            name: &engine.project.segment(result.segment).name,
+            members: &result.members,
+        })
+        .collect();
+    let started = std::time::Instant::now();
+    if to_stdout {
+        for export in &exports {
+            stream(format, &about, run, export)?;
+        }
+    } else {
+        export::write_folder(&args.out, format, &about, &run.keys, &exports)?;
+    }
+    session.tell(&format!(
+        "  write: {:.3} s",
+        started.elapsed().as_secs_f64()
+    ));
+    for export in &exports {
+        session.say(&format!(
+            "{}: {} members",
+            export.name,
+            export.members.len()
+        ));
+    }
+    for (name, value) in &facts {
+        session.say(&format!("{}: {value}", name.replace('_', " ")));
+    }
+    if !to_stdout {
+        session.say(&format!("written to {}", shown_path(&args.out)));
+    }
+    Ok(())
+}
+
+fn stream(format: Format, about: &About<'_>, run: &Run, export: &Export<'_>) -> Result<(), Stop> {
+    let mut stdout = BufWriter::with_capacity(1 << 16, std::io::stdout());
+    export::write_stream(&mut stdout, format, about, &run.keys, export)
+        .and_then(|()| stdout.flush())
+        .map_err(|error| Stop::of_stdout(&error))
+}

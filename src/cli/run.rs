@@ -1,0 +1,250 @@
+//! `cantle run [SEGMENT…]`: a table of sizes.
+
+use serde::Serialize;
+
+use super::args::{self, Data, RunFormat};
+use super::output;
+use super::progress::Progress;
+use super::session::Session;
+use super::status::{Status, Stop};
+use super::table::aligned;
+use crate::check::typed::SegmentId;
+use crate::dataset::import::{Counts, Options};
+use crate::diagnostics::{Diagnostic, Severity};
+use crate::engine::{Engine, Members, Origin, Run, format_instant};
+
+/// So many refused rows are shown one by one.
+const SHOWN_REFUSALS: usize = 10;
+
+pub fn run(args: &args::Run, session: &mut Session) -> Result<Status, Stop> {
+    let engine = session.open()?;
+    if !engine.is_sound() {
+        report_errors(session, &engine);
+        return Ok(Status::Found);
+    }
+    let selected = engine.select(&args.segments)?;
+    let run = evaluate(session, &engine, &selected, &args.data)?;
+    output::print(&match args.format {
+        RunFormat::Human => table(&engine, &run),
+        RunFormat::Json => json(&engine, &run),
+    })?;
+    let broken = engine.broken_guards(&run);
+    session.report(&broken);
+    Ok(Status::found(!broken.is_empty()))
+}
+
+/// Why rules cannot run: their errors, not their warnings.
+pub fn report_errors(session: &Session, engine: &Engine) {
+    let errors = engine.diagnostics.iter().filter(|d| d.is_error());
+    session.report(&errors.cloned().collect::<Vec<_>>());
+}
+
+/// Runs segments; what happened to the data is told on stderr.
+pub fn evaluate(
+    session: &Session,
+    engine: &Engine,
+    segments: &[SegmentId],
+    data: &Data,
+) -> Result<Run, Stop> {
+    let as_of = engine.as_of(data.as_of.as_deref())?;
+    let progress = Progress::start(session.global.quiet);
+    let add = |rows| progress.add(rows);
+    let options = Options {
+        max_refused: data.max_refused,
+        progress: Some(&add),
+    };
+    let run = engine.run(segments, as_of, &options);
+    progress.finish();
+    let run = run?;
+    let refused = run.report.refused.iter().take(SHOWN_REFUSALS);
+    let refused: Vec<Diagnostic> = refused
+        .map(|refusal| warning(refusal.diagnostic()))
+        .collect();
+    session.report(&refused);
+    session.report(&run.warnings);
+    session.say(&spent(&run));
+    for (stage, time) in &run.spent {
+        session.tell(&format!("  {stage}: {:.3} s", time.as_secs_f64()));
+    }
+    Ok(run)
+}
+
+fn warning(diagnostic: Diagnostic) -> Diagnostic {
+    Diagnostic {
+        severity: Severity::Warning,
+        ..diagnostic
+    }
+}
+
+/// `read 8 rows: 6 kept, 2 refused; 0.01 s`
+fn spent(run: &Run) -> String {
+    let counts: Counts = run.report.total();
+    let mut parts = vec![format!("{} kept", counts.kept)];
+    for (rows, what) in [
+        (counts.not_needed, "not needed"),
+        (counts.dropped(), "dropped"),
+        (counts.refused(), "refused"),
+    ] {
+        if rows > 0 {
+            parts.push(format!("{rows} {what}"));
+        }
+    }
+    let seconds: f64 = run.spent.iter().map(|(_, time)| time.as_secs_f64()).sum();
+    format!(
+        "read {} rows: {}; {seconds:.2} s",
+        counts.read,
+        parts.join(", ")
+    )
+}
+
+/// As of and the identities: with them anyone can tell whether two results should be equal.
+pub fn facts(engine: &Engine, run: &Run) -> Vec<(&'static str, String)> {
+    vec![
+        (
+            "as_of",
+            format_instant(run.as_of.instant, &engine.manifest.zone),
+        ),
+        ("data", run.data.clone()),
+        ("rules", engine.rules.clone()),
+    ]
+}
+
+fn table(engine: &Engine, run: &Run) -> String {
+    let rows = run.results.iter().map(|result| {
+        let segment = engine.project.segment(result.segment);
+        let of = segment
+            .of
+            .map(|of| engine.project.segment(of).name.as_str());
+        vec![
+            segment.name.clone(),
+            result.members.len().to_string(),
+            share(result),
+            of.unwrap_or("everyone").to_owned(),
+        ]
+    });
+    let everyone = vec!["everyone".to_owned(), run.everyone.to_string()];
+    let header = ["segment", "members", "share", "of"];
+    let mut text = aligned(&header, 1..3, rows.chain([everyone]));
+    text.push('\n');
+    let origin = match run.as_of.origin {
+        Origin::Given => "as asked for",
+        Origin::Manifest => "from cantle.toml",
+        Origin::Clock => "now",
+    };
+    for (name, value) in facts(engine, run) {
+        match name {
+            "as_of" => text.push_str(&format!("as of  {value} ({origin})\n")),
+            _ => text.push_str(&format!("{name:5}  {value}\n")),
+        }
+    }
+    text
+}
+
+/// In percent, rounded; of an empty universe nothing can be said.
+fn share(result: &Members) -> String {
+    match result.universe {
+        0 => "-".to_owned(),
+        universe => format!("{:.1}%", percent(result.members.len(), universe)),
+    }
+}
+
+fn percent(part: u64, whole: u64) -> f64 {
+    part as f64 * 100.0 / whole as f64
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    format_version: u32,
+    as_of: String,
+    as_of_from: &'static str,
+    time_zone: &'a str,
+    data: &'a str,
+    rules: &'a str,
+    everyone: u64,
+    segments: Vec<SegmentSize<'a>>,
+    rows: Rows,
+}
+
+#[derive(Serialize)]
+struct SegmentSize<'a> {
+    name: &'a str,
+    title: Option<&'a str>,
+    owner: Option<&'a str>,
+    /// The universe, null for everyone.
+    of: Option<&'a str>,
+    members: u64,
+    universe: u64,
+    /// Of the universe, from 0 to 1; null if that is empty.
+    share: Option<f64>,
+    guard: Option<Guard>,
+}
+
+#[derive(Serialize)]
+struct Guard {
+    least: u64,
+    most: u64,
+    holds: bool,
+}
+
+/// Rows of data files: read = kept + `not_needed` + dropped + refused.
+#[derive(Serialize)]
+struct Rows {
+    read: u64,
+    kept: u64,
+    not_needed: u64,
+    dropped: u64,
+    refused: u64,
+}
+
+fn json(engine: &Engine, run: &Run) -> String {
+    let counts = run.report.total();
+    let document = Document {
+        format_version: 1,
+        as_of: format_instant(run.as_of.instant, &engine.manifest.zone),
+        as_of_from: match run.as_of.origin {
+            Origin::Given => "argument",
+            Origin::Manifest => "manifest",
+            Origin::Clock => "clock",
+        },
+        time_zone: engine.manifest.zone.name(),
+        data: &run.data,
+        rules: &engine.rules,
+        everyone: run.everyone,
+        segments: run
+            .results
+            .iter()
+            .map(|r| segment_size(engine, r))
+            .collect(),
+        rows: Rows {
+            read: counts.read,
+            kept: counts.kept,
+            not_needed: counts.not_needed,
+            dropped: counts.dropped(),
+            refused: counts.refused(),
+        },
+    };
+    let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn segment_size<'a>(engine: &'a Engine, result: &Members) -> SegmentSize<'a> {
+    let segment = engine.project.segment(result.segment);
+    let (members, universe) = (result.members.len(), result.universe);
+    SegmentSize {
+        name: &segment.name,
+        title: segment.title.as_deref(),
+        owner: segment.owner.as_deref(),
+        of: segment
+            .of
+            .map(|of| engine.project.segment(of).name.as_str()),
+        members,
+        universe,
+        share: (universe > 0).then(|| members as f64 / universe as f64),
+        guard: segment.size.map(|(least, most)| Guard {
+            least,
+            most,
+            holds: (least..=most).contains(&members),
+        }),
+    }
+}

@@ -1,0 +1,101 @@
+//! What decides who is a member, beside the data and the instant: one hash.
+//!
+//! It covers the rules in canonical form without comments, whatever their files and their order;
+//! the list files they name; and of manifest and schema what changes a meaning (zone, types,
+//! keys, what happens to odd rows), but not names, paths, layout or comments. So two checkouts
+//! of one project agree, and formatting changes nothing.
+
+use toml::{Table, Value};
+use xxhash_rust::xxh3::Xxh3;
+
+use crate::check::Lists;
+use crate::dataset::manifest::Manifest;
+use crate::diagnostics::Sources;
+use crate::syntax::{self, ast};
+
+/// Keys at the top of the manifest that say where things are or when, not what they mean.
+const NOT_MEANING: &[&str] = &["name", "rules", "schema", "as_of"];
+
+pub fn of_rules(
+    manifest: &Manifest,
+    sources: &Sources,
+    trees: &[ast::File],
+    lists: &Lists,
+) -> String {
+    let mut hash = Xxh3::new();
+    let mut part = |text: &str| {
+        // The length keeps neighbours apart.
+        hash.update(&(text.len() as u64).to_le_bytes());
+        hash.update(text.as_bytes());
+    };
+    part(&settings(&sources.get(manifest.span.source).text));
+    if let Some(schema) = &manifest.schema {
+        let text = std::fs::read_to_string(manifest.folder.join(&schema.value));
+        let schema: Table = text.unwrap_or_default().parse().unwrap_or_default();
+        part(&schema.to_string());
+    }
+    let mut items: Vec<String> = trees
+        .iter()
+        .flat_map(|tree| &tree.items)
+        .map(canonical)
+        .collect();
+    items.sort_unstable();
+    items.iter().for_each(|item| part(item));
+    let mut lists: Vec<_> = lists.iter().collect();
+    lists.sort_unstable_by_key(|(request, _)| *request);
+    for (request, list) in lists {
+        part(&request.file);
+        part(request.column.as_deref().unwrap_or_default());
+        list.iter()
+            .flat_map(|texts| texts.iter())
+            .for_each(|text| part(text));
+    }
+    format!("{:032x}", hash.digest128())
+}
+
+/// An item as the formatter writes it, without comments.
+fn canonical(item: &ast::Item) -> String {
+    let mut item = item.clone();
+    item.docs.clear();
+    syntax::format(&ast::File {
+        items: vec![item],
+        comments: Vec::new(),
+        line_starts: Vec::new(),
+    })
+}
+
+/// A manifest as sorted keys and values, without what has no meaning.
+fn settings(text: &str) -> String {
+    let mut table: Table = text.parse().unwrap_or_default();
+    table.retain(|key, _| !NOT_MEANING.contains(&key));
+    strip_files(&mut table);
+    table.to_string()
+}
+
+fn strip_files(table: &mut Table) {
+    table.retain(|key, value| key != "files" || !value.is_array());
+    for (_, value) in table.iter_mut() {
+        if let Value::Table(inner) = value {
+            strip_files(inner);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_has_a_meaning_counts() {
+        let one =
+            settings("name = \"a\"\ntime_zone = \"UTC\"\n[profiles]\nfiles = [\"x\"]\nkey = \"k\"");
+        let two = settings("# c\ntime_zone = \"UTC\"\n[profiles]\nkey = \"k\"\nfiles = [\"y\"]");
+        assert_eq!(one, two);
+        assert_ne!(one, settings("[profiles]\nkey = \"k\""));
+        let renamed = settings("[profiles]\nkey = \"k\"\ntypes = { name = \"string\" }");
+        assert_ne!(
+            renamed,
+            settings("[profiles]\nkey = \"k\"\ntypes = { name = \"int\" }")
+        );
+    }
+}
