@@ -92,7 +92,7 @@ fn breaks_schema(diagnostic: &Diagnostic) -> bool {
         &codes::data::MISSING_COLUMN,
         &codes::data::CONFLICTING_TYPES,
     ];
-    about.contains(&&diagnostic.code)
+    about.contains(&diagnostic.code)
 }
 
 fn broken_rows(
