@@ -1,14 +1,31 @@
 //! Syntax trees and a catalog to a checked project: names, types, windows, lints.
 
+mod behaviour;
+mod checker;
+mod definitions;
+mod expr;
+mod items;
+mod lints;
+mod list_files;
+mod names;
+mod needs;
+mod order;
+mod pending;
 pub mod typed;
+mod types;
+mod walk;
+
+pub use list_files::list_files;
+pub use needs::{needs, needs_of};
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::dataset::Needs;
 use crate::dataset::catalog::Catalog;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::syntax::ast;
+use checker::Checker;
+use definitions::Definitions;
 
 /// A list file that a rule names: path as written, and column if one is named.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -28,20 +45,48 @@ pub struct Checked {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// The list files that rules name, each with the place of its first mention.
-pub fn list_files(files: &[ast::File]) -> Vec<(ListRequest, Span)> {
-    let _ = files;
-    todo!()
-}
-
 /// Resolves names and types of all files as one project.
 pub fn check(files: &[ast::File], catalog: &Catalog, lists: &Lists) -> Checked {
-    let _ = (files, catalog, lists);
-    todo!()
+    let mut found = Vec::new();
+    let definitions = Definitions::collect(files, &mut found);
+    definitions::check_against_data(&definitions, catalog, &mut found);
+    let order = order::order(&definitions, &mut found);
+    let mut checker = Checker::new(catalog, lists, &definitions);
+    let project = checker.definitions(&order);
+    for item in files.iter().flat_map(|file| &file.items) {
+        if !definitions.contains(item) {
+            checker.shadowed(item);
+        }
+    }
+    found.append(&mut checker.diagnostics);
+    found.sort_by_key(place);
+    Checked {
+        project,
+        diagnostics: found,
+    }
 }
 
-/// What must be read to evaluate these segments and all they refer to.
-pub fn needs(project: &typed::Project, segments: &[typed::SegmentId]) -> Needs {
-    let _ = (project, segments);
-    todo!()
+/// Checks one condition that stands outside a rule file, such as a consent of the manifest. It
+/// knows attributes and events, but nothing that rule files define.
+///
+/// # Errors
+/// What is wrong with it, in order of position. Warnings are not told.
+pub fn check_condition(
+    condition: &ast::Expr,
+    catalog: &Catalog,
+) -> Result<typed::Expr, Vec<Diagnostic>> {
+    let (lists, definitions) = (Lists::default(), Definitions::default());
+    let mut checker = Checker::new(catalog, &lists, &definitions);
+    let typed = checker.condition(condition);
+    let mut errors = std::mem::take(&mut checker.diagnostics);
+    errors.retain(Diagnostic::is_error);
+    errors.sort_by_key(place);
+    match typed {
+        Some(typed) if errors.is_empty() => Ok(typed),
+        _ => Err(errors),
+    }
+}
+
+fn place(diagnostic: &Diagnostic) -> Option<Span> {
+    diagnostic.labels.first().map(|label| label.span)
 }

@@ -314,3 +314,96 @@ pub enum When {
         calendar: bool,
     },
 }
+
+impl ExprKind {
+    /// Whether it holds or does not; anything else is a value that may be missing.
+    pub fn is_condition(&self) -> bool {
+        !matches!(
+            self,
+            ExprKind::Constant(_)
+                | ExprKind::Moment(_)
+                | ExprKind::Attribute(_)
+                | ExprKind::Property(_)
+                | ExprKind::EventTime
+                | ExprKind::Item
+                | ExprKind::ItemField(_)
+                | ExprKind::Negate(_)
+                | ExprKind::Arithmetic(..)
+                | ExprKind::Call(..)
+                | ExprKind::List(_)
+                | ExprKind::Point(..)
+                | ExprKind::Aggregate(_)
+        )
+    }
+}
+
+impl Expr {
+    /// Calls `visit` with each expression directly below, event filters included.
+    pub fn for_each_child<'a>(&'a self, mut visit: impl FnMut(&'a Expr)) {
+        match &self.kind {
+            ExprKind::Constant(_)
+            | ExprKind::Moment(_)
+            | ExprKind::Attribute(_)
+            | ExprKind::Property(_)
+            | ExprKind::EventTime
+            | ExprKind::Item
+            | ExprKind::ItemField(_)
+            | ExprKind::Everyone
+            | ExprKind::Nobody
+            | ExprKind::EventIs(_)
+            | ExprKind::InSegment(_) => {}
+            ExprKind::Negate(inner)
+            | ExprKind::IsTrue(inner)
+            | ExprKind::Not(inner)
+            | ExprKind::Known(inner)
+            | ExprKind::InWindow(inner, _)
+            | ExprKind::Anniversary(inner, _)
+            | ExprKind::InSet { value: inner, .. }
+            | ExprKind::Matches { value: inner, .. } => visit(inner),
+            ExprKind::Arithmetic(_, left, right)
+            | ExprKind::Point(left, right)
+            | ExprKind::Compare(_, left, right)
+            | ExprKind::InList {
+                value: left,
+                list: right,
+                ..
+            }
+            | ExprKind::TextTest {
+                value: left,
+                what: right,
+                ..
+            }
+            | ExprKind::ListTest {
+                list: left,
+                what: right,
+                ..
+            }
+            | ExprKind::HasItems {
+                list: left,
+                condition: right,
+                ..
+            }
+            | ExprKind::Near {
+                value: left,
+                center: right,
+                ..
+            } => {
+                visit(left);
+                visit(right);
+            }
+            ExprKind::Call(_, items)
+            | ExprKind::List(items)
+            | ExprKind::And(items)
+            | ExprKind::Or(items)
+            | ExprKind::AtLeast(_, items) => items.iter().for_each(visit),
+            ExprKind::Aggregate(aggregate) => aggregate.event.filter.iter().for_each(|f| visit(f)),
+            ExprKind::Did(did) => did.event.filter.iter().for_each(|f| visit(f)),
+            ExprKind::EventHas {
+                event, condition, ..
+            } => {
+                event.filter.iter().for_each(|f| visit(f));
+                visit(condition);
+            }
+        }
+    }
+}

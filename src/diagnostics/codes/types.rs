@@ -10,4 +10,5 @@ super::codes! {
     BAD_LIST_FILE = "E0307", "a list file that cannot be used", "";
     NOT_CONSTANT = "E0308", "a value that must be written out", "";
     OUT_OF_RANGE = "E0309", "a number outside what is possible here", "";
+    TOO_LARGE = "E0310", "a rule that grows too large", "";
 }

@@ -1,0 +1,223 @@
+//! The state of a check: what names mean here, and what was found so far.
+
+use std::rc::Rc;
+
+use super::Lists;
+use super::definitions::Definitions;
+use super::typed::{EventPattern, Expr, SegmentId};
+use crate::dataset::catalog::{Catalog, Column, EventTypeId};
+use crate::diagnostics::codes::syntax::TOO_DEEP;
+use crate::diagnostics::codes::types::TOO_LARGE;
+use crate::diagnostics::{Code, Diagnostic, Severity, Span};
+use crate::value::Type;
+
+/// Expressions nest at most this deep once `let`s are put in place: later stages recurse.
+const MAX_DEPTH: usize = 300;
+/// An item has at most this many expressions once `let`s are put in place.
+const MAX_NODES: usize = 200_000;
+
+/// What a bare name can mean.
+#[derive(Clone, Debug)]
+pub(super) enum Scope {
+    Profile,
+    Event(Rc<EventScope>),
+    /// An element of a list of this type.
+    Item(Rc<Type>),
+}
+
+/// The events under test.
+#[derive(Clone, Debug)]
+pub(super) struct EventScope {
+    pub types: Vec<EventTypeId>,
+    /// How the rule names them.
+    pub label: String,
+}
+
+/// A step of a sequence that later steps may name.
+#[derive(Clone, Debug)]
+pub(super) struct StepName {
+    pub name: String,
+    pub scope: Rc<EventScope>,
+}
+
+/// What a `let` came to; `None` in [`Checker::lets`] where it has errors of its own.
+#[derive(Clone, Debug)]
+pub(super) struct Meaning {
+    pub kind: MeaningKind,
+    pub size: Size,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum MeaningKind {
+    Value(Expr),
+    Event(EventPattern),
+}
+
+/// Extent of an expression.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Size {
+    pub nodes: usize,
+    pub depth: usize,
+}
+
+impl Size {
+    pub fn of(expr: &Expr) -> Size {
+        let mut size = Size::default();
+        expr.for_each_child(|child| {
+            let inner = Size::of(child);
+            size.nodes += inner.nodes;
+            size.depth = size.depth.max(inner.depth);
+        });
+        Size {
+            nodes: size.nodes + 1,
+            depth: size.depth + 1,
+        }
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct Checker<'a> {
+    pub catalog: &'a Catalog,
+    pub lists: &'a Lists,
+    pub definitions: &'a Definitions<'a>,
+    /// By the index of the definition.
+    pub lets: Vec<Option<Meaning>>,
+    /// By the index of the definition.
+    pub segments: Vec<Option<SegmentId>>,
+    pub scope: Scope,
+    pub steps: Vec<StepName>,
+    pub diagnostics: Vec<Diagnostic>,
+    /// Codes of warnings that the item at hand allows.
+    pub allowed: Vec<&'a str>,
+    depth: usize,
+    nodes: usize,
+}
+
+impl<'a> Checker<'a> {
+    pub fn new(catalog: &'a Catalog, lists: &'a Lists, definitions: &'a Definitions<'a>) -> Self {
+        Checker {
+            catalog,
+            lists,
+            definitions,
+            lets: vec![None; definitions.len()],
+            segments: vec![None; definitions.len()],
+            scope: Scope::Profile,
+            steps: Vec::new(),
+            diagnostics: Vec::new(),
+            allowed: Vec::new(),
+            depth: 0,
+            nodes: 0,
+        }
+    }
+
+    /// Begins an item: nothing of the one before is left.
+    pub fn begin(&mut self, allowed: Vec<&'a str>) {
+        self.allowed = allowed;
+        self.nodes = 0;
+        self.depth = 0;
+    }
+
+    pub fn report(&mut self, diagnostic: Diagnostic) {
+        let allowed = diagnostic.severity == Severity::Warning
+            && self
+                .allowed
+                .iter()
+                .any(|code| diagnostic.code.id.eq_ignore_ascii_case(code));
+        if !allowed {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// Reports an error; the expression at hand then has no type.
+    pub fn error<T>(
+        &mut self,
+        code: &'static Code,
+        message: impl Into<String>,
+        span: Span,
+        label: impl Into<String>,
+    ) -> Option<T> {
+        self.refuse(Diagnostic::error(code, message).label(span, label))
+    }
+
+    pub fn refuse<T>(&mut self, diagnostic: Diagnostic) -> Option<T> {
+        self.report(diagnostic);
+        None
+    }
+
+    /// Runs `check` with other names in scope.
+    pub fn within<T>(&mut self, scope: Scope, check: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = std::mem::replace(&mut self.scope, scope);
+        let result = check(self);
+        self.scope = outer;
+        result
+    }
+
+    /// Runs `check` one level deeper.
+    pub fn deeper<T>(
+        &mut self,
+        span: Span,
+        check: impl FnOnce(&mut Self) -> Option<T>,
+    ) -> Option<T> {
+        self.depth += 1;
+        let result = self
+            .admit(Size { nodes: 1, depth: 0 }, span)
+            .and_then(|()| check(self));
+        self.depth -= 1;
+        result
+    }
+
+    /// Makes room for an expression of this size at the present depth.
+    pub fn admit(&mut self, size: Size, span: Span) -> Option<()> {
+        if self.depth + size.depth > MAX_DEPTH {
+            return self.refuse(
+                Diagnostic::error(&TOO_DEEP, "nested too deeply")
+                    .label(
+                        span,
+                        format!("more than {MAX_DEPTH} levels, with the `let`s put in place"),
+                    )
+                    .help("make segments of the parts and refer to them by `in segment`"),
+            );
+        }
+        let full = self.nodes > MAX_NODES;
+        self.nodes = self.nodes.saturating_add(size.nodes);
+        if full {
+            return None;
+        }
+        if self.nodes > MAX_NODES {
+            return self.refuse(
+                Diagnostic::error(&TOO_LARGE, "the rule grows too large")
+                    .label(
+                        span,
+                        format!("more than {MAX_NODES} parts, with the `let`s put in place"),
+                    )
+                    .help("make segments of the parts and refer to them by `in segment`"),
+            );
+        }
+        Some(())
+    }
+
+    /// The column behind an attribute or a property of the events under test.
+    pub fn column(&self, expr: &Expr) -> Option<&'a Column> {
+        use super::typed::ExprKind;
+        match &expr.kind {
+            ExprKind::Attribute(id) => self
+                .catalog
+                .attributes
+                .get_index(id.0 as usize)
+                .map(|(_, column)| column),
+            ExprKind::Property(name) => match &self.scope {
+                Scope::Event(scope) => scope
+                    .types
+                    .first()
+                    .and_then(|id| self.property_column(*id, name)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    pub fn property_column(&self, event: EventTypeId, name: &str) -> Option<&'a Column> {
+        let (_, event) = self.catalog.events.get_index(event.0 as usize)?;
+        event.properties.get(name)
+    }
+}

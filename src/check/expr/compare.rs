@@ -1,0 +1,101 @@
+//! Comparisons of two values.
+
+use super::super::checker::Checker;
+use super::super::lints;
+use super::super::typed::{Expr, ExprKind, Relation};
+use super::super::types::{fit, join, phrase};
+use crate::diagnostics::codes::types::TYPE_MISMATCH;
+use crate::diagnostics::{Diagnostic, Span};
+use crate::syntax::ast::{self, Comparison};
+use crate::value::Type;
+
+impl Checker<'_> {
+    pub(super) fn compare(
+        &mut self,
+        op: Comparison,
+        left: &ast::Expr,
+        right: &ast::Expr,
+        span: Span,
+    ) -> Option<Expr> {
+        let (left, right) = self.pair(left, right);
+        let (left, right) = (left?, right?);
+        let relation = relation(op);
+        lints::dates::compared(self, relation, &left, &right, span);
+        lints::unlisted::compared(self, &left, &right);
+        if relation == Relation::NotEqual {
+            lints::missing::left_out(self, &[&left, &right], span, "!=");
+        }
+        self.related(relation, left, right, span)
+    }
+
+    /// Both sides; each knows the type of the other for its suggestions.
+    fn pair(&mut self, left: &ast::Expr, right: &ast::Expr) -> (Option<Expr>, Option<Expr>) {
+        if matches!(super::bare(left).kind, ast::ExprKind::Name(_)) {
+            let literal = literal_type(right);
+            let left = self.expr_beside(left, literal.as_ref());
+            let wants = left.as_ref().map(|left| left.ty.clone());
+            let right = self.expr_beside(right, wants.as_ref());
+            (left, right)
+        } else {
+            let left = self.expr(left);
+            let wants = left.as_ref().map(|left| left.ty.clone());
+            let right = self.expr_beside(right, wants.as_ref());
+            (left, right)
+        }
+    }
+
+    /// Both known and in this relation.
+    pub(super) fn related(
+        &mut self,
+        relation: Relation,
+        left: Expr,
+        right: Expr,
+        span: Span,
+    ) -> Option<Expr> {
+        let Some(ty) = join(&left.ty, &right.ty) else {
+            return self.mismatch(&left, &right);
+        };
+        let ordered = !matches!(relation, Relation::Equal | Relation::NotEqual);
+        if ordered && !has_order(&ty) {
+            return self.refuse(
+                Diagnostic::error(&TYPE_MISMATCH, format!("{} has no order", phrase(&ty)))
+                    .label(left.span, format!("this is {}", phrase(&left.ty)))
+                    .help(no_order_help(&ty)),
+            );
+        }
+        let (left, right) = (fit(left, &ty), fit(right, &ty));
+        let kind = ExprKind::Compare(relation, Box::new(left), Box::new(right));
+        Some(Expr::condition(kind, span))
+    }
+}
+
+/// A literal never needs a hint itself; it only gives one.
+fn literal_type(node: &ast::Expr) -> Option<Type> {
+    match super::bare(node).kind {
+        ast::ExprKind::Number(_) => Some(Type::Decimal),
+        _ => None,
+    }
+}
+
+fn relation(op: Comparison) -> Relation {
+    match op {
+        Comparison::Equal => Relation::Equal,
+        Comparison::NotEqual => Relation::NotEqual,
+        Comparison::Less => Relation::Less,
+        Comparison::AtMost => Relation::AtMost,
+        Comparison::More => Relation::More,
+        Comparison::AtLeast => Relation::AtLeast,
+    }
+}
+
+fn has_order(ty: &Type) -> bool {
+    ty.is_number() || ty.is_time() || matches!(ty, Type::Text | Type::Duration | Type::Unknown)
+}
+
+fn no_order_help(ty: &Type) -> &'static str {
+    match ty {
+        Type::List(_) => "compare its number of elements, as in `size(tags) > 2`",
+        Type::Bool => "ask whether it is true: `flag` or `not flag`",
+        _ => "it can only be compared by `=` and `!=`",
+    }
+}

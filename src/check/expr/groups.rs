@@ -1,0 +1,98 @@
+//! `and`, `or`, blocks, segment references.
+
+use super::super::checker::Checker;
+use super::super::names::Member;
+use super::super::typed::{Expr, ExprKind};
+use crate::diagnostics::codes::behaviour::BAD_COUNT;
+use crate::diagnostics::{Diagnostic, Span};
+use crate::syntax::ast::{self, Block, GroupQuantifier, Path};
+
+impl Checker<'_> {
+    /// All mistakes of all conditions are told before one of them counts.
+    fn conditions(&mut self, nodes: &[ast::Expr]) -> Option<Vec<Expr>> {
+        let typed: Vec<Option<Expr>> = nodes.iter().map(|node| self.condition(node)).collect();
+        typed.into_iter().collect()
+    }
+
+    pub fn all_of(&mut self, nodes: &[ast::Expr], span: Span) -> Option<Expr> {
+        let conditions = self.conditions(nodes)?;
+        Some(several(ExprKind::And, conditions, span))
+    }
+
+    pub(super) fn any_of(&mut self, nodes: &[ast::Expr], span: Span) -> Option<Expr> {
+        let conditions = self.conditions(nodes)?;
+        Some(several(ExprKind::Or, conditions, span))
+    }
+
+    pub(super) fn group(
+        &mut self,
+        quantifier: GroupQuantifier,
+        body: &Block,
+        span: Span,
+    ) -> Option<Expr> {
+        let conditions = self.conditions(&body.conditions);
+        if body.conditions.is_empty() || body.recovered {
+            return None;
+        }
+        if let GroupQuantifier::AtLeast(least) = quantifier {
+            self.check_group_count(least, body.conditions.len(), span)?;
+        }
+        let conditions = conditions?;
+        Some(match quantifier {
+            GroupQuantifier::All => several(ExprKind::And, conditions, span),
+            GroupQuantifier::Any => several(ExprKind::Or, conditions, span),
+            GroupQuantifier::None => several(ExprKind::Or, conditions, span).negated(span),
+            GroupQuantifier::AtLeast(least) => {
+                Expr::condition(ExprKind::AtLeast(least, conditions), span)
+            }
+        })
+    }
+
+    fn check_group_count(&mut self, least: u64, conditions: usize, span: Span) -> Option<()> {
+        let diagnostic = if least == 0 {
+            Diagnostic::error(&BAD_COUNT, "`at least 0 of` always holds")
+                .label(span, "0 conditions are always met")
+                .help("leave the block out, or write at least 1")
+        } else if least > conditions as u64 {
+            let are = if conditions == 1 {
+                "is 1 condition"
+            } else {
+                "are fewer conditions"
+            };
+            Diagnostic::error(&BAD_COUNT, format!("`at least {least} of` can never hold"))
+                .label(span, format!("there {are} in this block: {conditions}"))
+                .help(format!("write at most {conditions}"))
+        } else {
+            return Some(());
+        };
+        self.refuse(diagnostic)
+    }
+
+    pub(super) fn in_segment(&mut self, paths: &[Path], span: Span) -> Option<Expr> {
+        let members: Vec<Option<Member>> = paths.iter().map(|path| self.segment(path)).collect();
+        let mut conditions = Vec::new();
+        for (member, path) in members.into_iter().zip(paths) {
+            match member? {
+                Member::Segment(id) => {
+                    conditions.push(Expr::condition(ExprKind::InSegment(id), path.span));
+                }
+                Member::Pending => return None,
+            }
+        }
+        if conditions.is_empty() {
+            return Some(Expr::condition(ExprKind::Nobody, span));
+        }
+        Some(several(ExprKind::Or, conditions, span))
+    }
+}
+
+/// The only one of them, or all under one kind.
+fn several(kind: fn(Vec<Expr>) -> ExprKind, mut conditions: Vec<Expr>, span: Span) -> Expr {
+    match (conditions.len(), conditions.pop()) {
+        (1, Some(only)) => only,
+        (_, last) => {
+            conditions.extend(last);
+            Expr::condition(kind(conditions), span)
+        }
+    }
+}

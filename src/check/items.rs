@@ -1,0 +1,194 @@
+//! The items of a project, each after those it needs.
+
+use super::checker::{Checker, Meaning, MeaningKind, Size};
+use super::definitions::Definition;
+use super::names::Member;
+use super::order::Order;
+use super::typed::{self, Expr, ExprKind, SegmentId};
+use crate::diagnostics::codes::syntax::BAD_ANNOTATION;
+use crate::diagnostics::codes::types::OUT_OF_RANGE;
+use crate::diagnostics::{Code, Diagnostic, codes, nearest};
+use crate::syntax::ast::{Annotation, AnnotationKind, Item, ItemKind, LetValue, Name, Segment};
+
+impl<'a> Checker<'a> {
+    /// All definitions in order; the segments among them make the project.
+    pub fn definitions(&mut self, order: &Order) -> typed::Project {
+        let mut project = typed::Project::default();
+        for &index in &order.indices {
+            let Some(definition) = self.definitions.at(index) else {
+                continue;
+            };
+            self.begin(allowed(definition.item));
+            self.annotations(&definition.item.annotations);
+            if let ItemKind::Segment(segment) = &definition.item.kind {
+                self.define_segment(index, definition.item, segment, &mut project);
+                continue;
+            }
+            let meaning = self.item(definition);
+            if !order.circular.contains(&index) {
+                self.lets[index] = meaning;
+            }
+        }
+        project
+    }
+
+    fn define_segment(
+        &mut self,
+        index: usize,
+        item: &Item,
+        segment: &Segment,
+        project: &mut typed::Project,
+    ) {
+        let typed = self.typed_segment(item, segment);
+        if let Ok(id) = u32::try_from(project.segments.len()) {
+            self.segments[index] = Some(SegmentId(id));
+            project.segments.push(typed);
+        }
+    }
+
+    /// An item that is not a segment; what a `let` means.
+    fn item(&mut self, definition: Definition) -> Option<Meaning> {
+        match &definition.item.kind {
+            ItemKind::Let(item) => match &item.value {
+                LetValue::Expr(value) => {
+                    let expr = self.expr(value)?;
+                    Some(Meaning {
+                        size: Size::of(&expr),
+                        kind: MeaningKind::Value(expr),
+                    })
+                }
+                LetValue::Event(pattern) => {
+                    let pattern = self.pattern(pattern)?;
+                    Some(Meaning {
+                        size: pattern.filter.as_deref().map(Size::of).unwrap_or_default(),
+                        kind: MeaningKind::Event(pattern),
+                    })
+                }
+            },
+            ItemKind::Waterfall(waterfall) => self.waterfall(waterfall),
+            ItemKind::Split(split) => self.split(split),
+            ItemKind::Audience(audience) => self.audience(audience),
+            ItemKind::Segment(_) | ItemKind::Test(_) => None,
+        }
+    }
+
+    /// A second item of a name: nothing refers to it, but its mistakes are told.
+    pub fn shadowed(&mut self, item: &'a Item) {
+        self.begin(allowed(item));
+        self.annotations(&item.annotations);
+        match &item.kind {
+            ItemKind::Segment(segment) => {
+                self.typed_segment(item, segment);
+            }
+            ItemKind::Test(test) => self.test_item(test),
+            _ => {
+                if let Some(definition) = Definition::of(item) {
+                    self.item(definition);
+                }
+            }
+        }
+    }
+
+    fn typed_segment(&mut self, item: &Item, segment: &Segment) -> typed::Segment {
+        let of = segment.of.as_ref().and_then(|path| self.segment(path));
+        let body = self.all_of(&segment.body.conditions, segment.body.span);
+        let mut typed = typed::Segment {
+            name: segment.name.text.clone(),
+            title: segment.title.as_ref().map(|title| title.value.clone()),
+            doc: item.docs.iter().map(|line| doc_line(&line.text)).collect(),
+            owner: None,
+            size: None,
+            of: match of {
+                Some(Member::Segment(id)) => Some(id),
+                Some(Member::Pending) | None => None,
+            },
+            // A body with mistakes belongs to a project that is refused.
+            body: body.unwrap_or(Expr::condition(ExprKind::Nobody, segment.body.span)),
+            span: segment.name.span,
+        };
+        for annotation in &item.annotations {
+            match &annotation.kind {
+                AnnotationKind::Owner(owner) => typed.owner = Some(owner.value.clone()),
+                AnnotationKind::Size(low, high) => {
+                    typed.size = whole(low).zip(whole(high));
+                }
+                AnnotationKind::Change(_)
+                | AnnotationKind::Expires(_)
+                | AnnotationKind::Allow(..) => {}
+            }
+        }
+        typed
+    }
+
+    fn annotations(&mut self, annotations: &[Annotation]) {
+        for annotation in annotations {
+            match &annotation.kind {
+                AnnotationKind::Size(low, high) => match (whole(low), whole(high)) {
+                    (Some(least), Some(most)) if least <= most => {}
+                    (Some(least), Some(most)) => self.report(
+                        Diagnostic::error(&OUT_OF_RANGE, "no size lies in this range")
+                            .label(annotation.span, format!("{least} is more than {most}"))
+                            .help(format!(
+                                "write the smaller number first: `@size {most} to {least}`"
+                            )),
+                    ),
+                    _ => self.report(
+                        Diagnostic::error(&OUT_OF_RANGE, "a size is a whole number")
+                            .label(annotation.span, "expected whole numbers of members"),
+                    ),
+                },
+                AnnotationKind::Allow(code, _) => self.check_allow(code),
+                AnnotationKind::Owner(_)
+                | AnnotationKind::Change(_)
+                | AnnotationKind::Expires(_) => {}
+            }
+        }
+    }
+
+    fn check_allow(&mut self, code: &Name) {
+        let is_warning = |code: &&Code| code.id.starts_with('W');
+        let found = codes::find(&code.text);
+        if found.as_ref().is_some_and(is_warning) {
+            return;
+        }
+        let diagnostic = if found.is_some() {
+            Diagnostic::error(
+                &BAD_ANNOTATION,
+                format!("`{}` is an error and cannot be allowed", code.text),
+            )
+            .label(code.span, "only warnings can be allowed")
+        } else {
+            let unknown =
+                Diagnostic::error(&BAD_ANNOTATION, format!("there is no code `{}`", code.text))
+                    .label(code.span, "unknown code");
+            match nearest(
+                &code.text,
+                codes::all().filter(is_warning).map(|code| code.id),
+            ) {
+                Some(near) => unknown.help(format!("did you mean `{near}`?")),
+                None => unknown,
+            }
+        };
+        self.report(diagnostic);
+    }
+}
+
+fn allowed(item: &Item) -> Vec<&str> {
+    let codes = item
+        .annotations
+        .iter()
+        .filter_map(|annotation| match &annotation.kind {
+            AnnotationKind::Allow(code, _) => Some(code.text.as_str()),
+            _ => None,
+        });
+    codes.collect()
+}
+
+fn whole(number: &crate::syntax::ast::Number) -> Option<u64> {
+    u64::try_from(number.value.to_i64()?).ok()
+}
+
+fn doc_line(comment: &str) -> String {
+    let text = comment.strip_prefix("##").unwrap_or(comment);
+    text.strip_prefix(' ').unwrap_or(text).trim_end().to_owned()
+}

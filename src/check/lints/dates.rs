@@ -1,0 +1,63 @@
+//! W0602: a time compared with a date is compared with the start of that day.
+
+use super::super::checker::Checker;
+use super::super::typed::{Expr, ExprKind, Relation};
+use crate::diagnostics::codes::lints::TIME_AGAINST_DATE;
+use crate::diagnostics::{Diagnostic, Span};
+use crate::value::Type;
+
+pub(in super::super) fn compared(
+    checker: &mut Checker,
+    relation: Relation,
+    left: &Expr,
+    right: &Expr,
+    span: Span,
+) {
+    let relation = match (&left.ty, &right.ty) {
+        (Type::Timestamp, Type::Date) if !is_moment(left) => relation,
+        (Type::Date, Type::Timestamp) if !is_moment(right) => mirrored(relation),
+        _ => return,
+    };
+    let (means, help) = match relation {
+        Relation::Less => (
+            "before the start of that day",
+            "write `before` for times before that day",
+        ),
+        Relation::AtMost => (
+            "up to the start of that day: the rest of the day is left out",
+            "write `before` the day after for times up to the end of that day, or `before` for times before it",
+        ),
+        Relation::More => (
+            "after the start of that day: the rest of the day is included",
+            "write `after` for times after that day",
+        ),
+        Relation::AtLeast => (
+            "from the start of that day",
+            "write `since` for times from that day on",
+        ),
+        Relation::Equal => (
+            "only the very start of that day",
+            "write `on` for any time of that day",
+        ),
+        Relation::NotEqual => return,
+    };
+    checker.report(
+        Diagnostic::warning(&TIME_AGAINST_DATE, "a time is compared with a date")
+            .label(span, format!("means {means}"))
+            .help(help),
+    );
+}
+
+fn is_moment(expr: &Expr) -> bool {
+    matches!(expr.kind, ExprKind::Moment(_))
+}
+
+fn mirrored(relation: Relation) -> Relation {
+    match relation {
+        Relation::Less => Relation::More,
+        Relation::AtMost => Relation::AtLeast,
+        Relation::More => Relation::Less,
+        Relation::AtLeast => Relation::AtMost,
+        other => other,
+    }
+}

@@ -1,0 +1,245 @@
+//! Names where an event is under test: its properties, `time`, steps, `let`s, `profile.x`.
+
+use super::super::checker::{Checker, EventScope};
+use super::super::typed::{Expr, ExprKind};
+use super::super::types::join;
+use super::Lookup;
+use super::profile::attribute_of_profile;
+use crate::diagnostics::codes::names::{UNKNOWN_PROPERTY, UNKNOWN_STEP};
+use crate::diagnostics::codes::types::TYPE_MISMATCH;
+use crate::diagnostics::{Diagnostic, Span, nearest};
+use crate::syntax::ast::{EventKind, EventPattern, Path};
+use crate::value::Type;
+
+impl Checker<'_> {
+    pub(super) fn event_name(
+        &mut self,
+        path: &Path,
+        scope: &EventScope,
+        wants: Option<&Type>,
+    ) -> Option<Expr> {
+        let name = path.dotted();
+        if name == "time" && !self.is_foreign_time(scope) {
+            return Some(Expr::new(ExprKind::EventTime, Type::Timestamp, path.span));
+        }
+        let errors = self.diagnostics.len();
+        let property = self.property(scope, &name, path.span);
+        let mut meanings = Vec::new();
+        if property.is_there() {
+            meanings.push("a property of the event");
+        }
+        if name == "time" {
+            meanings.push("the time of the event");
+        }
+        let value = self.let_value(&name, path.span);
+        if value.is_there() {
+            meanings.push("a `let`");
+        }
+        let step = self.step_property(path);
+        if step.is_some() {
+            meanings.push("a property of a step");
+        }
+        let attribute = match attribute_of_profile(path) {
+            Some(attribute) => self.attribute(&attribute, path.span),
+            None => Lookup::Absent,
+        };
+        if attribute.is_there() {
+            meanings.push("an attribute of the profile");
+        }
+        if meanings.len() > 1 {
+            self.diagnostics.truncate(errors);
+            self.ambiguous(
+                &name,
+                path.span,
+                &meanings,
+                &ambiguity_help(&name, &meanings),
+            );
+            return None;
+        }
+        property.or_else(|| {
+            value.or_else(|| match step {
+                Some(found) => found,
+                None => attribute.or_else(|| self.unknown_property(path, scope, wants)),
+            })
+        })
+    }
+
+    /// A property named `time` that is not a time cannot be the event's own time.
+    fn is_foreign_time(&self, scope: &EventScope) -> bool {
+        let columns = scope
+            .types
+            .iter()
+            .filter_map(|id| self.property_column(*id, "time"));
+        columns
+            .into_iter()
+            .any(|column| column.ty.as_ref().is_ok_and(|ty| !ty.is_time()))
+    }
+
+    /// A property that all the events under test have.
+    pub(in super::super) fn property(
+        &mut self,
+        scope: &EventScope,
+        name: &str,
+        span: Span,
+    ) -> Lookup {
+        let mut lacking = None;
+        let mut found: Option<(Type, &str)> = None;
+        for id in &scope.types {
+            let event = self.catalog.event_name(*id);
+            let Some(column) = self.property_column(*id, name) else {
+                lacking = lacking.or(Some(event));
+                continue;
+            };
+            let ty = match &column.ty {
+                Ok(ty) => ty,
+                Err(reason) => {
+                    self.no_usable_type(name, reason, span);
+                    return Lookup::Reported;
+                }
+            };
+            let joined = match &found {
+                None => Some(ty.clone()),
+                Some((before, _)) if before.is_time() && before != ty => None,
+                Some((before, _)) => join(before, ty),
+            };
+            match (joined, &found) {
+                (Some(ty), _) => found = Some((ty, event)),
+                (None, Some((before, other))) => {
+                    let message =
+                        format!("`{name}` is {before} in `{other}` and {ty} in `{event}`");
+                    self.report(
+                        Diagnostic::error(&TYPE_MISMATCH, message)
+                            .label(span, "these events do not agree on its type")
+                            .help("write one condition for each of these events"),
+                    );
+                    return Lookup::Reported;
+                }
+                (None, None) => {}
+            }
+        }
+        match (found, lacking) {
+            (None, _) => Lookup::Absent,
+            (Some((ty, _)), None) => {
+                Lookup::Found(Expr::new(ExprKind::Property(name.into()), ty, span))
+            }
+            (Some((_, having)), Some(lacking)) => {
+                self.report(
+                    Diagnostic::error(&UNKNOWN_PROPERTY, format!("`{lacking}` has no property `{name}`"))
+                        .label(span, format!("`{having}` has it, `{lacking}` does not"))
+                        .help("of several events only the properties that all of them have may be used: write one condition for each"),
+                );
+                Lookup::Reported
+            }
+        }
+    }
+
+    /// `added.product_id`: a property of a named step. `None` if no step has that name.
+    pub(super) fn step_property(&mut self, path: &Path) -> Option<Option<Expr>> {
+        let (first, rest) = path.parts.split_first()?;
+        let step = self.steps.iter().find(|step| step.name == first.text)?;
+        let scope = step.scope.clone();
+        if rest.is_empty() {
+            return None;
+        }
+        let parts: Vec<&str> = rest.iter().map(|part| part.text.as_str()).collect();
+        let name = parts.join(".");
+        if name == "time" && !self.is_foreign_time(&scope) {
+            return Some(Some(Expr::new(
+                ExprKind::EventTime,
+                Type::Timestamp,
+                path.span,
+            )));
+        }
+        let property = self.property(&scope, &name, path.span);
+        Some(property.or_else(|| {
+            let names = self.common_properties(&scope);
+            let diagnostic = no_property(&name, &scope.label, path.span);
+            self.refuse(super::unknown::suggest(diagnostic, &name, &names))
+        }))
+    }
+
+    fn unknown_property(
+        &mut self,
+        path: &Path,
+        scope: &EventScope,
+        wants: Option<&Type>,
+    ) -> Option<Expr> {
+        let name = path.dotted();
+        if let ([first, _, ..], true) = (path.parts.as_slice(), !self.steps.is_empty()) {
+            return self.unknown_step(&first.text, first.span);
+        }
+        let names = self.common_properties(scope);
+        let diagnostic = no_property(&name, &scope.label, path.span);
+        let attribute = attribute_of_profile(path);
+        if let Some(attribute) = attribute {
+            return self.unknown_attribute(&attribute, path.span, wants);
+        }
+        if self.catalog.attribute(&name).is_some() {
+            return self.refuse(diagnostic.help(format!(
+                "`{name}` is an attribute of the profile: write `profile.{name}`"
+            )));
+        }
+        if let Some(help) = self.other_kind(&name) {
+            return self.refuse(diagnostic.help(help));
+        }
+        if nearest(&name, names.iter().map(String::as_str)).is_none() && wants == Some(&Type::Text)
+        {
+            return self.refuse(diagnostic.help(format!("a text stands in quotes: `\"{name}\"`")));
+        }
+        self.refuse(super::unknown::suggest(diagnostic, &name, &names))
+    }
+
+    fn unknown_step(&mut self, name: &str, span: Span) -> Option<Expr> {
+        let names: Vec<String> = self.steps.iter().map(|step| step.name.clone()).collect();
+        let diagnostic = Diagnostic::error(&UNKNOWN_STEP, format!("unknown step `{name}`"))
+            .label(span, "no earlier step has this name");
+        self.refuse(super::unknown::suggest(diagnostic, name, &names))
+    }
+
+    /// Names of the properties that all the events have, and of value `let`s.
+    pub(in super::super) fn common_properties(&self, scope: &EventScope) -> Vec<String> {
+        let Some((first, rest)) = scope.types.split_first() else {
+            return Vec::new();
+        };
+        let Some((_, event)) = self.catalog.events.get_index(first.0 as usize) else {
+            return Vec::new();
+        };
+        let names = event.properties.keys().filter(|name| {
+            rest.iter()
+                .all(|id| self.property_column(*id, name).is_some())
+        });
+        names.map(|name| name.to_string()).collect()
+    }
+}
+
+fn no_property(name: &str, event: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(&UNKNOWN_PROPERTY, format!("unknown property `{name}`"))
+        .label(span, format!("not a property of {event}"))
+}
+
+fn ambiguity_help(name: &str, meanings: &[&str]) -> String {
+    if meanings.contains(&"a `let`") {
+        format!("give the `let` `{name}` another name")
+    } else if meanings.contains(&"a property of a step") {
+        "give the step another name".to_owned()
+    } else {
+        format!("give the property `{name}` another name by `columns` in `cantle.toml`")
+    }
+}
+
+/// How a rule names its events, for messages.
+pub(in super::super) fn label_of(pattern: &EventPattern) -> String {
+    match &pattern.kind {
+        EventKind::Named(name) => format!("`{}`", name.text),
+        EventKind::AnyOf(names) => {
+            let names: Vec<String> = names
+                .iter()
+                .map(|name| format!("`{}`", name.text))
+                .collect();
+            format!("all of {}", names.join(", "))
+        }
+        EventKind::Any | EventKind::AnyExcept(_) | EventKind::AnyStartingWith(_) => {
+            "all these events".to_owned()
+        }
+    }
+}

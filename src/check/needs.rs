@@ -1,0 +1,94 @@
+//! What must be read to evaluate some segments.
+
+use std::collections::BTreeSet;
+
+use super::typed::{EventPattern, Expr, ExprKind, Project, SegmentId};
+use crate::dataset::Needs;
+use crate::dataset::catalog::EventTypeId;
+
+/// What must be read to evaluate these segments and all they refer to.
+pub fn needs(project: &Project, segments: &[SegmentId]) -> Needs {
+    let mut collector = Collector::default();
+    collector.open.extend(segments);
+    let mut seen = BTreeSet::new();
+    while let Some(id) = collector.open.pop() {
+        if seen.insert(id) {
+            let segment = project.segment(id);
+            collector.open.extend(segment.of);
+            collector.expr(&segment.body, &[]);
+        }
+    }
+    collector.needs
+}
+
+/// What must be read to evaluate one condition that refers to no segment.
+pub fn needs_of(condition: &Expr) -> Needs {
+    let mut collector = Collector::default();
+    collector.expr(condition, &[]);
+    collector.needs
+}
+
+#[derive(Default)]
+struct Collector {
+    needs: Needs,
+    /// Segments still to look into.
+    open: Vec<SegmentId>,
+}
+
+impl Collector {
+    /// `types` are those of the events under test.
+    fn expr(&mut self, expr: &Expr, types: &[EventTypeId]) {
+        match &expr.kind {
+            ExprKind::Attribute(id) => {
+                self.needs.attributes.insert(*id);
+            }
+            ExprKind::InSegment(id) => self.open.push(*id),
+            ExprKind::Property(name) => self.property(name, types),
+            ExprKind::And(items) => self.conjunction(items, types),
+            ExprKind::Aggregate(aggregate) => {
+                self.pattern(&aggregate.event);
+                if let Some(name) = &aggregate.property {
+                    self.property(name, &aggregate.event.types);
+                }
+            }
+            ExprKind::Did(did) => self.pattern(&did.event),
+            ExprKind::EventHas {
+                event, condition, ..
+            } => {
+                self.pattern(event);
+                self.expr(condition, &event.types);
+            }
+            _ => expr.for_each_child(|child| self.expr(child, types)),
+        }
+    }
+
+    /// A test of the type narrows what stands beside it.
+    fn conjunction(&mut self, items: &[Expr], types: &[EventTypeId]) {
+        let narrowed = items.iter().find_map(|item| match &item.kind {
+            ExprKind::EventIs(only) => Some(only.as_slice()),
+            _ => None,
+        });
+        for item in items {
+            self.expr(item, narrowed.unwrap_or(types));
+        }
+    }
+
+    fn property(&mut self, name: &std::sync::Arc<str>, types: &[EventTypeId]) {
+        for id in types {
+            self.needs
+                .events
+                .entry(*id)
+                .or_default()
+                .insert(name.clone());
+        }
+    }
+
+    fn pattern(&mut self, pattern: &EventPattern) {
+        for id in &pattern.types {
+            self.needs.events.entry(*id).or_default();
+        }
+        if let Some(filter) = &pattern.filter {
+            self.expr(filter, &pattern.types);
+        }
+    }
+}
