@@ -59,7 +59,7 @@ impl<'a> Definition<'a> {
         }
     }
 
-    pub fn is_value(self) -> bool {
+    pub fn is_value(&self) -> bool {
         matches!(
             &self.item.kind,
             ItemKind::Let(Let {
@@ -69,7 +69,7 @@ impl<'a> Definition<'a> {
         )
     }
 
-    pub fn is_event(self) -> bool {
+    pub fn is_event(&self) -> bool {
         matches!(
             &self.item.kind,
             ItemKind::Let(Let {
@@ -79,7 +79,7 @@ impl<'a> Definition<'a> {
         )
     }
 
-    pub fn is_segment(self) -> bool {
+    pub fn is_segment(&self) -> bool {
         matches!(self.item.kind, ItemKind::Segment(_))
     }
 }

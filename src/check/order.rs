@@ -153,7 +153,7 @@ fn edges(definition: Definition, definitions: &Definitions) -> Vec<Edge> {
     };
     match &definition.item.kind {
         ItemKind::Segment(segment) => {
-            for universe in &segment.of {
+            if let Some(universe) = &segment.of {
                 mentions.path(universe);
             }
         }
@@ -190,9 +190,9 @@ impl Mentions<'_, '_> {
         }
     }
 
-    fn name(&mut self, name: &str, span: Span, fits: impl Fn(Definition) -> bool) {
+    fn name(&mut self, name: &str, span: Span, fits: impl Fn(&Definition) -> bool) {
         if let Some(to) = self.definitions.index(name)
-            && self.definitions.at(to).is_some_and(fits)
+            && self.definitions.at(to).as_ref().is_some_and(fits)
         {
             self.edges.push(Edge { to, span });
         }
@@ -207,7 +207,7 @@ impl Mentions<'_, '_> {
                     match &column.value {
                         OutputValue::ArmOf(path) => self.path(path),
                         OutputValue::Itself => {
-                            self.name(&column.name.text, column.span, Definition::is_value);
+                            self.name(&column.name.text, column.span, |d| d.is_value());
                         }
                         OutputValue::Expr(_) => {}
                     }
@@ -223,7 +223,7 @@ impl Visitor for Mentions<'_, '_> {
         match &node.kind {
             ExprKind::Name(path) => {
                 if let [only] = path.parts.as_slice() {
-                    self.name(&only.text, path.span, Definition::is_value);
+                    self.name(&only.text, path.span, |d| d.is_value());
                 }
             }
             ExprKind::InSegment { segments, .. } => {
@@ -241,7 +241,7 @@ impl Visitor for Mentions<'_, '_> {
             EventKind::Any | EventKind::AnyStartingWith(_) => &[],
         };
         for name in names {
-            self.name(&name.text, name.span, Definition::is_event);
+            self.name(&name.text, name.span, |d| d.is_event());
         }
     }
 }

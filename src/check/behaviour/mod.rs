@@ -6,5 +6,3 @@ mod did;
 mod later;
 mod patterns;
 mod windows;
-
-pub(super) use patterns::union;

@@ -183,7 +183,7 @@ fn both(base: Option<Box<Expr>>, filter: Expr) -> Option<Expr> {
 }
 
 /// The events of any of these patterns.
-pub(in super::super) fn union(patterns: Vec<EventPattern>, span: Span) -> EventPattern {
+fn union(patterns: Vec<EventPattern>, span: Span) -> EventPattern {
     let mut types: Vec<EventTypeId> = patterns
         .iter()
         .flat_map(|p| p.types.iter().copied())

@@ -1,9 +1,12 @@
 //! Comparisons of two values.
 
+use std::sync::Arc;
+
 use super::super::checker::Checker;
 use super::super::lints;
 use super::super::typed::{Expr, ExprKind, Relation};
 use super::super::types::{fit, join, phrase};
+use super::sets::set_of;
 use crate::diagnostics::codes::types::TYPE_MISMATCH;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::syntax::ast::{self, Comparison};
@@ -15,6 +18,7 @@ impl Checker<'_> {
         op: Comparison,
         left: &ast::Expr,
         right: &ast::Expr,
+        ignoring_case: bool,
         span: Span,
     ) -> Option<Expr> {
         let (left, right) = self.pair(left, right);
@@ -25,7 +29,55 @@ impl Checker<'_> {
         if relation == Relation::NotEqual {
             lints::missing::left_out(self, &[&left, &right], span, "!=");
         }
+        if ignoring_case {
+            return self.same_but_case(relation, left, right, span);
+        }
         self.related(relation, left, right, span)
+    }
+
+    /// `a = "b" ignoring case`: the one element of a list in which case is ignored.
+    fn same_but_case(
+        &mut self,
+        relation: Relation,
+        left: Expr,
+        right: Expr,
+        span: Span,
+    ) -> Option<Expr> {
+        let Some(ty) = join(&left.ty, &right.ty) else {
+            return self.mismatch(&left, &right);
+        };
+        self.case_of_text(true, &ty, left.span)?;
+        let negated = match relation {
+            Relation::Equal => false,
+            Relation::NotEqual => true,
+            _ => {
+                return self.error(
+                    &TYPE_MISMATCH,
+                    "`ignoring case` does not go with an order",
+                    span,
+                    "only equality can ignore case: `=` and `!=`",
+                );
+            }
+        };
+        let value = Box::new(left);
+        let kind = match right.constant() {
+            Some(text) => ExprKind::InSet {
+                value,
+                set: Arc::new(set_of(vec![text], true)),
+                negated,
+            },
+            None => {
+                let list_type = Type::List(Box::new(ty));
+                let list = Expr::new(ExprKind::List(vec![right]), list_type, span);
+                ExprKind::InList {
+                    value,
+                    list: Box::new(list),
+                    negated,
+                    ignoring_case: true,
+                }
+            }
+        };
+        Some(Expr::condition(kind, span))
     }
 
     /// Both sides; each knows the type of the other for its suggestions.

@@ -135,8 +135,12 @@ impl Checker<'_> {
         let span = node.span;
         match &node.kind {
             Kind::Compare {
-                op, left, right, ..
-            } => self.compare(*op, left, right, span),
+                op,
+                left,
+                right,
+                ignoring_case,
+                ..
+            } => self.compare(*op, left, right, *ignoring_case, span),
             Kind::Between { value, low, high } => self.between(value, low, high, span),
             Kind::In {
                 value,

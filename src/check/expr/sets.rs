@@ -10,7 +10,7 @@ use super::super::types::{fit, join, phrase, to_float};
 use crate::diagnostics::codes::types::{BAD_LIST_FILE, TYPE_MISMATCH};
 use crate::diagnostics::{Diagnostic, Span};
 use crate::syntax::ast;
-use crate::value::{Type, Value};
+use crate::value::{Type, Value, fold_case};
 
 /// What stands behind `in file`.
 pub(super) struct FileList<'a> {
@@ -50,10 +50,7 @@ impl Checker<'_> {
         let kind = match constants(&list, &ty) {
             Some(values) => ExprKind::InSet {
                 value: Box::new(value),
-                set: Arc::new(ValueSet {
-                    values: SetValues::Values(values),
-                    ignoring_case,
-                }),
+                set: Arc::new(set_of(values, ignoring_case)),
                 negated,
             },
             None => ExprKind::InList {
@@ -168,9 +165,11 @@ impl Checker<'_> {
         if negated {
             lints::missing::left_out(self, &[&value], span, "not in");
         }
+        let ignoring_case = list.ignoring_case;
+        let texts = if ignoring_case { folded(&texts) } else { texts };
         let set = Arc::new(ValueSet {
             values: SetValues::Texts(texts),
-            ignoring_case: list.ignoring_case,
+            ignoring_case,
         });
         let value = Box::new(value);
         Some(Expr::condition(
@@ -198,7 +197,7 @@ impl Checker<'_> {
     }
 }
 
-/// The elements as constants of type `ty`, sorted and without doubles.
+/// The elements as constants of type `ty`.
 fn constants(list: &Expr, ty: &Type) -> Option<Vec<Value>> {
     let Some(Value::List(items)) = list.constant() else {
         return None;
@@ -209,14 +208,37 @@ fn constants(list: &Expr, ty: &Type) -> Option<Vec<Value>> {
     if *item.as_ref() == Type::Date && *ty == Type::Timestamp {
         return None;
     }
-    let mut values: Vec<Value> = items
-        .iter()
-        .flatten()
-        .map(|value| to_float(value.clone(), ty))
-        .collect();
+    Some(
+        items
+            .iter()
+            .flatten()
+            .map(|value| to_float(value.clone(), ty))
+            .collect(),
+    )
+}
+
+/// The constants of an `in`, sorted and without doubles.
+pub(super) fn set_of(mut values: Vec<Value>, ignoring_case: bool) -> ValueSet {
+    if ignoring_case {
+        for value in &mut values {
+            if let Value::Text(text) = value {
+                *text = fold_case(text).into();
+            }
+        }
+    }
     values.sort_by(|a, b| a.compare(b).unwrap_or(std::cmp::Ordering::Equal));
     values.dedup_by(|a, b| a.equals(b));
-    Some(values)
+    ValueSet {
+        values: SetValues::Values(values),
+        ignoring_case,
+    }
+}
+
+fn folded(texts: &[Arc<str>]) -> Arc<[Arc<str>]> {
+    let mut texts: Vec<Arc<str>> = texts.iter().map(|text| fold_case(text).into()).collect();
+    texts.sort();
+    texts.dedup();
+    texts.into()
 }
 
 /// The list with elements of type `ty`: dates beside instants become the starts of their days.
