@@ -1,9 +1,33 @@
 //! A plan over a dataset, morsel by morsel, to one bitmap a segment.
+//!
+//! A plan is bound to a dataset once ([`bound`]): bounds and texts become numbers in the form of
+//! the columns. Then the workers take morsels, evaluate each node once in dense masks
+//! ([`morsel`]) and hand back one container a segment. Nothing is shared between morsels, so
+//! nothing depends on threads.
 
+mod bind;
+mod bitmaps;
+mod bound;
+mod events;
+mod generic;
+pub mod kernels;
+mod mask;
+mod measure;
+mod morsel;
+mod needed;
+mod slots;
+mod stream;
+
+use rayon::prelude::*;
 use roaring::RoaringBitmap;
 
 use crate::dataset::Dataset;
 use crate::plan::Plan;
+
+use bound::Bound;
+use mask::Mask;
+use morsel::Morsel;
+use slots::Evaluator;
 
 /// Rows of a morsel: one Roaring container, the unit of parallel work.
 pub const MORSEL: usize = 65_536;
@@ -19,6 +43,52 @@ pub struct Outcome {
 
 /// Evaluates a plan on the threads of the current rayon pool. The result does not depend on them.
 pub fn run(plan: &Plan, dataset: &Dataset) -> Outcome {
-    let _ = (plan, dataset);
-    todo!()
+    let evaluator = Evaluator::new(&plan.clock);
+    let bound = Bound::new(plan, dataset, &evaluator);
+    let rows = dataset.keys.len();
+    // Everyone first, then the segments.
+    let morsels: Vec<Vec<RoaringBitmap>> = (0..rows.div_ceil(MORSEL))
+        .into_par_iter()
+        .map(|morsel| evaluate(&bound, morsel * MORSEL, rows))
+        .collect();
+    let mut joined: Vec<RoaringBitmap> = (0..=plan.roots.len())
+        .into_par_iter()
+        .map(|segment| bitmaps::join(morsels.iter().map(|parts| &parts[segment])))
+        .collect();
+    let members = joined.split_off(1);
+    Outcome {
+        everyone: joined.pop().unwrap_or_default(),
+        members,
+    }
+}
+
+/// Everyone and the members of each segment in one morsel.
+fn evaluate(bound: &Bound, first: usize, rows: usize) -> Vec<RoaringBitmap> {
+    let len = MORSEL.min(rows - first);
+    let everyone = everyone(bound, first, len);
+    let mut morsel = Morsel::new(bound, first, len);
+    morsel.run();
+    let first_row = first as u32;
+    let of_root = |root| {
+        let members = mask::all([&*morsel.mask(root), &everyone], len);
+        bitmaps::container(&members, first_row, len)
+    };
+    std::iter::once(bitmaps::container(&everyone, first_row, len))
+        .chain(bound.plan.roots.iter().map(|&root| of_root(root)))
+        .collect()
+}
+
+/// All rows but those that are known only from events, none of them before `as of`.
+fn everyone(bound: &Bound, first: usize, len: usize) -> Mask {
+    let anonymous = &bound.dataset.anonymous;
+    let from = anonymous.partition_point(|(row, _)| (*row as usize) < first);
+    let to = anonymous.partition_point(|(row, _)| (*row as usize) < first + len);
+    let mut words = Mask::Full.to_words(len);
+    for (row, time) in &anonymous[from..to] {
+        if *time >= bound.plan.clock.as_of {
+            let bit = *row as usize - first;
+            words[bit / 64] &= !(1 << (bit % 64));
+        }
+    }
+    Mask::from_words(words, len)
 }

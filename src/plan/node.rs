@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use super::term::Term;
+use crate::check::typed::AggregateFunction;
 use crate::dataset::catalog::{AttributeId, EventTypeId};
 use crate::time::{Length, Range};
+use crate::value::Type;
 
 /// Index of a node in its [`super::dag::Dag`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -92,29 +94,8 @@ pub enum MeasureKind {
         last: bool,
         condition: NodeId,
     },
-    Of(Fold, Property),
-}
-
-/// What an aggregate takes from each event.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Property {
-    Named(Arc<str>),
-    Time,
-}
-
-/// How an aggregate folds the known values of a property.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Fold {
-    Sum,
-    Avg,
-    Min,
-    Max,
-    Median,
-    Distinct,
-    First,
-    Last,
-    MostFrequent,
-    Changed,
+    /// Of the known values of a property; the type is that of the result.
+    Of(AggregateFunction, Arc<str>, Type),
 }
 
 impl MeasureKind {
@@ -122,7 +103,7 @@ impl MeasureKind {
     pub fn is_count(&self) -> bool {
         matches!(
             self,
-            MeasureKind::Count | MeasureKind::Days | MeasureKind::Of(Fold::Distinct, _)
+            MeasureKind::Count | MeasureKind::Days | MeasureKind::Of(AggregateFunction::Distinct, ..)
         )
     }
 }

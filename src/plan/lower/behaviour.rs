@@ -3,10 +3,11 @@
 use crate::check::typed::{Aggregate, AggregateFunction, Did, DidTest, EventPattern, Expr, When};
 use crate::plan::dag::intern;
 use crate::plan::node::{
-    Fold, Measure, MeasureId, MeasureKind, Node, NodeId, Property, Stream, StreamId,
+    Measure, MeasureId, MeasureKind, Node, NodeId, Stream, StreamId,
 };
 use crate::plan::windows;
 use crate::time::{Range, Window};
+use crate::value::Type;
 
 use super::{Lowering, Scope};
 
@@ -75,10 +76,10 @@ impl Lowering<'_> {
         self.is_true(measure)
     }
 
-    pub(super) fn aggregate(&mut self, aggregate: &Aggregate) -> MeasureId {
+    pub(super) fn aggregate(&mut self, aggregate: &Aggregate, ty: &Type) -> MeasureId {
         let stream = self.stream(&aggregate.event);
         let range = self.range(aggregate.window.as_ref());
-        let kind = measure_kind(aggregate);
+        let kind = measure_kind(aggregate, ty);
         self.measure(stream, range, kind)
     }
 
@@ -111,26 +112,12 @@ impl Lowering<'_> {
     }
 }
 
-fn measure_kind(aggregate: &Aggregate) -> MeasureKind {
-    let fold = match aggregate.function {
-        AggregateFunction::Count => return MeasureKind::Count,
-        AggregateFunction::Days => return MeasureKind::Days,
-        AggregateFunction::LongestGap => return MeasureKind::LongestGap,
-        AggregateFunction::ShortestGap => return MeasureKind::ShortestGap,
-        AggregateFunction::Sum => Fold::Sum,
-        AggregateFunction::Avg => Fold::Avg,
-        AggregateFunction::Min => Fold::Min,
-        AggregateFunction::Max => Fold::Max,
-        AggregateFunction::Median => Fold::Median,
-        AggregateFunction::Distinct => Fold::Distinct,
-        AggregateFunction::First => Fold::First,
-        AggregateFunction::Last => Fold::Last,
-        AggregateFunction::MostFrequent => Fold::MostFrequent,
-        AggregateFunction::Changed => Fold::Changed,
-    };
-    let property = match &aggregate.property {
-        Some(name) => Property::Named(name.clone()),
-        None => Property::Time,
-    };
-    MeasureKind::Of(fold, property)
+fn measure_kind(aggregate: &Aggregate, ty: &Type) -> MeasureKind {
+    match (aggregate.function, &aggregate.property) {
+        (AggregateFunction::Days, _) => MeasureKind::Days,
+        (AggregateFunction::LongestGap, _) => MeasureKind::LongestGap,
+        (AggregateFunction::ShortestGap, _) => MeasureKind::ShortestGap,
+        (AggregateFunction::Count, _) | (_, None) => MeasureKind::Count,
+        (function, Some(name)) => MeasureKind::Of(function, name.clone(), ty.clone()),
+    }
 }

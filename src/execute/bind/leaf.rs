@@ -1,0 +1,172 @@
+//! A leaf of the plan bound to the columns it is about.
+
+use crate::check::typed::ExprKind;
+use crate::dataset::Dataset;
+use crate::dataset::EventTable;
+use crate::dataset::catalog::EventTypeId;
+use crate::dataset::column::{Column, Values};
+use crate::execute::slots::{AllMissing, Evaluator};
+use crate::plan::node::{Leaf, MeasureId, NodeId, Source};
+use crate::plan::term::Term;
+use crate::value::Value;
+
+use super::ranges::{Domain, Ranges, ranges};
+use super::test::{Known, Test};
+use super::{floats, lists, tables, texts};
+
+/// How a leaf is evaluated.
+#[derive(Debug)]
+pub enum BoundLeaf<'a> {
+    Constant(bool),
+    /// Over an attribute, or in events over a property.
+    Column(&'a Column, Test),
+    /// Over the times of events.
+    Times(Ranges),
+    Measure(MeasureId, Test),
+    /// Row by row, event by event, by the interpreter.
+    Generic(Generic<'a>),
+}
+
+/// A leaf without a faster way.
+#[derive(Debug)]
+pub struct Generic<'a> {
+    pub condition: Term,
+    pub sources: Vec<BoundSource<'a>>,
+    /// Whether it holds where every source is missing.
+    pub all_missing: bool,
+}
+
+#[derive(Clone, Debug)]
+pub enum BoundSource<'a> {
+    Attribute(&'a Column),
+    Property(&'a Column),
+    EventTime,
+    Flag(bool),
+    Measure(MeasureId),
+    Condition(NodeId),
+    /// The data has no such column.
+    Missing,
+}
+
+/// What leaves are bound to.
+#[derive(Clone, Copy, Debug)]
+pub struct Binding<'a, 'e> {
+    pub dataset: &'a Dataset,
+    pub evaluator: &'e Evaluator<'e>,
+    /// In events: the type and its table.
+    pub event: Option<(EventTypeId, &'a EventTable)>,
+}
+
+impl<'a> Binding<'a, '_> {
+    /// `form` gives an empty column of the form that a measure has.
+    pub fn leaf(
+        &self,
+        leaf: &Leaf,
+        form: impl Fn(MeasureId) -> Option<Column>,
+    ) -> BoundLeaf<'a> {
+        let condition = &leaf.condition;
+        let sources: Vec<_> = leaf.sources.iter().map(|s| self.source(s)).collect();
+        match sources.as_slice() {
+            [] | [BoundSource::Missing] => {
+                return BoundLeaf::Constant(self.evaluator.holds(condition, &AllMissing));
+            }
+            [BoundSource::Flag(flag)] => {
+                let value = Some(Value::Bool(*flag));
+                return BoundLeaf::Constant(self.evaluator.holds_for(condition, value));
+            }
+            [BoundSource::Attribute(column) | BoundSource::Property(column)] => {
+                if let Some(test) = bind(condition, column, self.evaluator) {
+                    return BoundLeaf::Column(column, test);
+                }
+            }
+            [BoundSource::EventTime] => {
+                if let Some(ranges) = ranges(condition.expr(), Domain::Timestamp) {
+                    return BoundLeaf::Times(ranges);
+                }
+            }
+            [BoundSource::Measure(id)] => {
+                let test = form(*id).and_then(|form| bind(condition, &form, self.evaluator));
+                if let Some(test) = test {
+                    return BoundLeaf::Measure(*id, test);
+                }
+            }
+            _ => {}
+        }
+        BoundLeaf::Generic(Generic {
+            condition: condition.clone(),
+            sources,
+            all_missing: self.evaluator.holds(condition, &AllMissing),
+        })
+    }
+
+    fn source(&self, source: &Source) -> BoundSource<'a> {
+        match source {
+            Source::Attribute(id) => match self.dataset.attributes.get(id) {
+                Some(column) => BoundSource::Attribute(column),
+                None => BoundSource::Missing,
+            },
+            Source::Property(name) => {
+                let table = self.event.map(|(_, table)| table);
+                match table.and_then(|table| table.properties.get(name)) {
+                    Some(column) => BoundSource::Property(column),
+                    None => BoundSource::Missing,
+                }
+            }
+            Source::EventTime => BoundSource::EventTime,
+            Source::EventIs(types) => {
+                BoundSource::Flag(self.event.is_some_and(|(ty, _)| types.contains(&ty)))
+            }
+            Source::Measure(id) => BoundSource::Measure(*id),
+            Source::Condition(id) => BoundSource::Condition(*id),
+        }
+    }
+}
+
+/// The test of a condition over source 0 alone, a column; `None` where its form has no faster way.
+fn bind(condition: &Term, column: &Column, evaluator: &Evaluator) -> Option<Test> {
+    let known = match &column.values {
+        _ if is_known_test(condition) => Known::Constant(true),
+        Values::Bool(_) => Known::Bool {
+            when_true: evaluator.holds_for(condition, Some(Value::Bool(true))),
+            when_false: evaluator.holds_for(condition, Some(Value::Bool(false))),
+        },
+        Values::Text { dictionary, .. } => texts::codes(condition, dictionary, evaluator),
+        Values::Float(_) => Known::Floats(floats::ranges(condition.expr())?),
+        Values::List { items, .. } => Known::Items(lists::items(condition.expr(), items, evaluator)?),
+        Values::Point { .. } | Values::Record(_) => return None,
+        Values::Int(_)
+        | Values::Decimal { .. }
+        | Values::WideDecimal { .. }
+        | Values::Date(_)
+        | Values::Timestamp(_) => {
+            let ranges = domain(&column.values).and_then(|d| ranges(condition.expr(), d));
+            match ranges {
+                Some(ranges) => Known::Ranges(ranges),
+                None => tables::table(condition, column, evaluator)?,
+            }
+        }
+    };
+    Some(Test {
+        known,
+        missing: evaluator.holds_for(condition, None),
+    })
+}
+
+fn is_known_test(condition: &Term) -> bool {
+    match &condition.expr().kind {
+        ExprKind::Known(value) => matches!(value.kind, ExprKind::Attribute(_)),
+        _ => false,
+    }
+}
+
+fn domain(values: &Values) -> Option<Domain> {
+    match values {
+        Values::Int(_) => Some(Domain::Number(0)),
+        Values::Decimal { scale, .. } | Values::WideDecimal { scale, .. } => {
+            Some(Domain::Number(*scale))
+        }
+        Values::Date(_) => Some(Domain::Date),
+        Values::Timestamp(_) => Some(Domain::Timestamp),
+        _ => None,
+    }
+}

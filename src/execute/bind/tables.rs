@@ -1,0 +1,72 @@
+//! Conditions over whole numbers that are no matter of bounds (`month(birth_date) = 5`), decided
+//! once for each number that a column can hold.
+
+use rayon::prelude::*;
+
+use crate::dataset::column::{Column, Integers, Values};
+use crate::execute::kernels::bits;
+use crate::execute::slots::Evaluator;
+use crate::plan::term::Term;
+use crate::value::{Ratio, Value};
+
+use super::test::Known;
+
+/// A table over the span of a column, if that is less work than each value by itself.
+pub fn table(condition: &Term, column: &Column, evaluator: &Evaluator) -> Option<Known> {
+    let (low, high) = span(&column.values)?;
+    let size = usize::try_from(high.checked_sub(low)?).ok()?.checked_add(1)?;
+    if size > (column.len() / 2).max(256) {
+        return None;
+    }
+    let words = (0..bits::words_for(size))
+        .into_par_iter()
+        .with_min_len(8)
+        .map(|word| {
+            (0..64).fold(0u64, |bits, bit| {
+                let offset = i64::try_from(word * 64 + bit).unwrap_or(i64::MAX);
+                let holds = low
+                    .checked_add(offset)
+                    .filter(|value| *value <= high)
+                    .and_then(|value| of(&column.values, value))
+                    .is_some_and(|value| evaluator.holds_for(condition, Some(value)));
+                bits | u64::from(holds) << bit
+            })
+        })
+        .collect();
+    Some(Known::Table {
+        first: low,
+        bits: words,
+    })
+}
+
+fn span(values: &Values) -> Option<(i64, i64)> {
+    match values {
+        Values::Int(integers)
+        | Values::Decimal {
+            mantissas: integers,
+            ..
+        } => match integers {
+            Integers::I8(values) => ends(values),
+            Integers::I16(values) => ends(values),
+            Integers::I32(values) => ends(values),
+            Integers::I64(values) => ends(values),
+        },
+        Values::Date(days) => ends(days),
+        _ => None,
+    }
+}
+
+fn ends<T: Copy + Ord + Into<i64>>(values: &[T]) -> Option<(i64, i64)> {
+    let low = values.iter().copied().min()?;
+    let high = values.iter().copied().max()?;
+    Some((low.into(), high.into()))
+}
+
+fn of(values: &Values, value: i64) -> Option<Value> {
+    Some(match values {
+        Values::Int(_) => Value::int(value),
+        Values::Decimal { scale, .. } => Value::Exact(Ratio::decimal(value.into(), *scale)?),
+        Values::Date(_) => Value::Date(i32::try_from(value).ok()?),
+        _ => return None,
+    })
+}

@@ -1,0 +1,228 @@
+//! A condition over one column, bound to its physical form.
+
+use arrow_buffer::BooleanBuffer;
+
+use crate::dataset::column::{Codes, Column, Integers, Values};
+use crate::execute::kernels::{bits, lookup, range};
+use crate::execute::mask::Mask;
+
+use super::floats::FloatRanges;
+use super::ranges::Ranges;
+
+/// For which values of a column a condition holds; `missing` is whether it does for a missing one.
+#[derive(Clone, Debug)]
+pub struct Test {
+    pub known: Known,
+    pub missing: bool,
+}
+
+#[derive(Clone, Debug)]
+pub enum Known {
+    /// For all or none of the known values.
+    Constant(bool),
+    Bool {
+        when_true: bool,
+        when_false: bool,
+    },
+    /// Of integers of any kind.
+    Ranges(Ranges),
+    /// Of floats.
+    Floats(FloatRanges),
+    /// Of integers from `first` on, a bit each.
+    Table {
+        first: i64,
+        bits: Vec<u64>,
+    },
+    /// Of dictionary codes.
+    Codes(CodeSet),
+    /// Of the elements of a list: by the code or number of an element.
+    Items(super::lists::ItemTest),
+}
+
+/// Some codes of a dictionary.
+#[derive(Clone, Debug)]
+pub enum CodeSet {
+    /// Both ends included.
+    Run(u32, u32),
+    Bytes(Box<[bool; 256]>),
+    Bits(Vec<u64>),
+}
+
+/// A test over `from..from + len` of a column.
+pub fn evaluate(test: &Test, column: &Column, from: usize, len: usize) -> Mask {
+    let known = match &test.known {
+        Known::Constant(holds) => Mask::of(*holds),
+        known => {
+            let mut words = vec![0; bits::words_for(len)];
+            values(known, &column.values, from, len, &mut words);
+            Mask::from_words(words, len)
+        }
+    };
+    let Some(validity) = &column.validity else {
+        return known;
+    };
+    combine(known, validity_words(validity, from, len), test.missing, len)
+}
+
+/// Whether a test holds where the value is known, else whether it does for a missing one.
+pub fn combine(known: Mask, mut validity: Vec<u64>, missing: bool, len: usize) -> Mask {
+    match (known, missing) {
+        (Mask::Empty, false) => Mask::Empty,
+        (Mask::Full, true) => Mask::Full,
+        (Mask::Full, false) => Mask::from_words(validity, len),
+        (Mask::Empty, true) => {
+            bits::not(&mut validity, len);
+            Mask::from_words(validity, len)
+        }
+        (Mask::Words(mut words), false) => {
+            bits::and(&mut words, &validity);
+            Mask::from_words(words, len)
+        }
+        (Mask::Words(mut words), true) => {
+            bits::not(&mut validity, len);
+            bits::or(&mut words, &validity);
+            Mask::from_words(words, len)
+        }
+    }
+}
+
+/// The bits `from..from + len` in words of their own.
+pub fn validity_words(validity: &BooleanBuffer, from: usize, len: usize) -> Vec<u64> {
+    let mut words = vec![0; bits::words_for(len)];
+    let chunks = validity.slice(from, len);
+    let chunks = chunks.bit_chunks();
+    for (word, chunk) in words.iter_mut().zip(chunks.iter_padded()) {
+        *word = chunk;
+    }
+    words
+}
+
+fn values(known: &Known, values: &Values, from: usize, len: usize, out: &mut [u64]) {
+    match (known, values) {
+        (Known::Bool { when_true, when_false }, Values::Bool(buffer)) => {
+            let words = validity_words(buffer, from, len);
+            out.copy_from_slice(&words);
+            match (when_true, when_false) {
+                (true, false) => {}
+                (false, true) => bits::not(out, len),
+                (true, true) => bits::fill(out, len),
+                (false, false) => out.fill(0),
+            }
+        }
+        (Known::Floats(ranges), Values::Float(floats)) => {
+            range::within_any(&floats[from..from + len], ranges, out);
+        }
+        (Known::Codes(set), Values::Text { codes, .. }) => code_set(set, codes, from, len, out),
+        (Known::Ranges(ranges), Values::WideDecimal { mantissas, .. }) => {
+            range::within_any(&mantissas[from..from + len], ranges, out);
+        }
+        (Known::Ranges(ranges), Values::Date(days)) => {
+            range::within_any(&days[from..from + len], &narrowed(ranges), out);
+        }
+        (Known::Ranges(ranges), Values::Timestamp(instants)) => {
+            range::within_any(&instants[from..from + len], &narrowed(ranges), out);
+        }
+        (Known::Table { first, bits }, Values::Date(days)) => {
+            lookup::lookup(&days[from..from + len], bits, *first, out);
+        }
+        (known, Values::Int(integers) | Values::Decimal { mantissas: integers, .. }) => {
+            match integers {
+                Integers::I8(values) => whole(known, &values[from..from + len], out),
+                Integers::I16(values) => whole(known, &values[from..from + len], out),
+                Integers::I32(values) => whole(known, &values[from..from + len], out),
+                Integers::I64(values) => whole(known, &values[from..from + len], out),
+            }
+        }
+        (Known::Items(test), Values::List { offsets, items }) => {
+            test.evaluate(offsets, items, from, len, out);
+        }
+        _ => unreachable!("a test is bound to the form of its column"),
+    }
+}
+
+/// A test over whole numbers of one width.
+fn whole<T>(known: &Known, values: &[T], out: &mut [u64])
+where
+    T: Copy + PartialOrd + Into<i64> + TryFrom<i128> + Bounds,
+{
+    match known {
+        Known::Ranges(ranges) => range::within_any(values, &narrowed::<T>(ranges), out),
+        Known::Table { first, bits } => lookup::lookup(values, bits, *first, out),
+        _ => unreachable!("a test is bound to the form of its column"),
+    }
+}
+
+fn code_set(set: &CodeSet, codes: &Codes, from: usize, len: usize, out: &mut [u64]) {
+    match codes {
+        Codes::U8(codes) => {
+            let codes = &codes[from..from + len];
+            match set {
+                CodeSet::Run(low, high) => {
+                    let low = u8::try_from(*low).unwrap_or(u8::MAX);
+                    let high = u8::try_from(*high).unwrap_or(u8::MAX);
+                    range::within(codes, low, high, out);
+                }
+                CodeSet::Bytes(table) => lookup::lookup_bytes(codes, table, out),
+                CodeSet::Bits(table) => lookup::lookup(codes, table, 0, out),
+            }
+        }
+        Codes::U16(codes) => {
+            let codes = &codes[from..from + len];
+            match set {
+                CodeSet::Run(low, high) => {
+                    let low = u16::try_from(*low).unwrap_or(u16::MAX);
+                    let high = u16::try_from(*high).unwrap_or(u16::MAX);
+                    range::within(codes, low, high, out);
+                }
+                CodeSet::Bytes(table) => {
+                    bits::pack(codes, out, |code| table[usize::from(code) & 255]);
+                }
+                CodeSet::Bits(table) => lookup::lookup(codes, table, 0, out),
+            }
+        }
+        Codes::U32(codes) => {
+            let codes = &codes[from..from + len];
+            match set {
+                CodeSet::Run(low, high) => range::within(codes, *low, *high, out),
+                CodeSet::Bytes(table) => {
+                    bits::pack(codes, out, |code| table[code as usize & 255]);
+                }
+                CodeSet::Bits(table) => lookup::lookup(codes, table, 0, out),
+            }
+        }
+    }
+}
+
+/// The ends of a narrow type.
+pub trait Bounds {
+    const LEAST: Self;
+    const MOST: Self;
+}
+
+macro_rules! bounds {
+    ($($ty:ty),*) => {
+        $(impl Bounds for $ty {
+            const LEAST: Self = <$ty>::MIN;
+            const MOST: Self = <$ty>::MAX;
+        })*
+    };
+}
+bounds!(i8, i16, i32, i64);
+
+/// The parts of the ranges that fit the type.
+pub fn narrowed<T: Copy + PartialOrd + TryFrom<i128> + Into<i64> + Bounds>(
+    ranges: &Ranges,
+) -> Vec<(T, T)> {
+    let least = i128::from(T::LEAST.into());
+    let most = i128::from(T::MOST.into());
+    ranges
+        .iter()
+        .filter(|(low, high)| *low <= most && *high >= least && low <= high)
+        .map(|(low, high)| {
+            (
+                T::try_from((*low).max(least)).unwrap_or(T::LEAST),
+                T::try_from((*high).min(most)).unwrap_or(T::MOST),
+            )
+        })
+        .collect()
+}

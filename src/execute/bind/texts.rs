@@ -1,0 +1,96 @@
+//! Conditions over a text as sets of dictionary codes.
+
+use rayon::prelude::*;
+
+use crate::check::typed::{Expr, ExprKind, Relation, SetValues};
+use crate::dataset::column::Dictionary;
+use crate::execute::kernels::bits;
+use crate::execute::slots::Evaluator;
+use crate::plan::term::Term;
+use crate::value::Value;
+
+use super::test::{CodeSet, Known};
+
+/// The codes of the texts for which a condition over source 0 alone holds.
+pub fn codes(condition: &Term, dictionary: &Dictionary, evaluator: &Evaluator) -> Known {
+    let words = match exact(condition.expr(), dictionary) {
+        Some(codes) => {
+            let mut words = vec![0; bits::words_for(dictionary.texts.len())];
+            codes.into_iter().for_each(|code| bits::set(&mut words, code));
+            words
+        }
+        None => each(condition, dictionary, evaluator),
+    };
+    code_set(words, dictionary.texts.len())
+}
+
+/// The codes by search, where the condition is about equality.
+fn exact(condition: &Expr, dictionary: &Dictionary) -> Option<Vec<usize>> {
+    let is_source = |expr: &Expr| matches!(expr.kind, ExprKind::Attribute(_));
+    match &condition.kind {
+        ExprKind::Compare(Relation::Equal, left, right) if is_source(left) => match &right.kind {
+            ExprKind::Constant(Value::Text(text)) => {
+                Some(dictionary.code(text).into_iter().collect())
+            }
+            _ => None,
+        },
+        ExprKind::InSet {
+            value,
+            set,
+            negated: false,
+        } if is_source(value) && !set.ignoring_case => Some(match &set.values {
+            SetValues::Values(values) => values
+                .iter()
+                .filter_map(|value| dictionary.code(value.as_text()?))
+                .collect(),
+            // The shorter of the two is searched in the longer one.
+            SetValues::Texts(texts) if texts.len() > dictionary.texts.len() => {
+                let is_in = |text: &str| {
+                    texts
+                        .binary_search_by(|probe| probe.as_bytes().cmp(text.as_bytes()))
+                        .is_ok()
+                };
+                let codes = dictionary.texts.iter().enumerate();
+                codes.filter(|(_, text)| is_in(text)).map(|(code, _)| code).collect()
+            }
+            SetValues::Texts(texts) => {
+                texts.iter().filter_map(|text| dictionary.code(text)).collect()
+            }
+        }),
+        _ => None,
+    }
+}
+
+/// By evaluation of each text.
+fn each(condition: &Term, dictionary: &Dictionary, evaluator: &Evaluator) -> Vec<u64> {
+    dictionary
+        .texts
+        .par_chunks(64)
+        .with_min_len(64)
+        .map(|texts| {
+            texts.iter().enumerate().fold(0, |word, (bit, text)| {
+                let holds = evaluator.holds_for(condition, Some(Value::Text(text.clone())));
+                word | u64::from(holds) << bit
+            })
+        })
+        .collect()
+}
+
+pub fn code_set(words: Vec<u64>, len: usize) -> Known {
+    let count = bits::count(&words);
+    if count == 0 || count == len {
+        return Known::Constant(count > 0);
+    }
+    let first = bits::ones(&words).next().unwrap_or(0);
+    let run = first..first + count;
+    if run.end <= len && run.clone().all(|code| bits::get(&words, code)) {
+        let code = |code: usize| u32::try_from(code).unwrap_or(u32::MAX);
+        return Known::Codes(CodeSet::Run(code(run.start), code(run.end - 1)));
+    }
+    if len <= 256 {
+        let mut table = Box::new([false; 256]);
+        bits::ones(&words).for_each(|code| table[code] = true);
+        return Known::Codes(CodeSet::Bytes(table));
+    }
+    Known::Codes(CodeSet::Bits(words))
+}

@@ -1,0 +1,136 @@
+//! Leaves without a faster way: the interpreter over the values of their sources.
+
+use std::rc::Rc;
+
+use crate::dataset::EventTable;
+use crate::dataset::column::Column;
+use crate::value::Value;
+
+use super::bind::leaf::{BoundSource, Generic};
+use super::bind::test::validity_words;
+use super::kernels::bits;
+use super::mask::{self, Mask};
+use super::measure::Vector;
+use super::morsel::Morsel;
+use super::slots::Slots;
+
+/// A source at hand.
+enum Ready<'a> {
+    Attribute(&'a Column),
+    Property(&'a Column),
+    Times(&'a [i64]),
+    Flag(bool),
+    Measure(Rc<Vector>),
+    Condition(Rc<Mask>),
+    Missing,
+}
+
+/// A place: a row, and in events an event of it.
+struct Place<'s, 'a> {
+    sources: &'s [Ready<'a>],
+    row: usize,
+    /// The row within the morsel.
+    local: usize,
+    /// The event within its table.
+    event: usize,
+}
+
+impl Slots for Place<'_, '_> {
+    fn value(&self, source: usize) -> Option<Value> {
+        match &self.sources[source] {
+            Ready::Attribute(column) => column.value(self.row),
+            Ready::Property(column) => column.value(self.event),
+            Ready::Times(times) => Some(Value::Timestamp(times[self.event])),
+            Ready::Flag(flag) => Some(Value::Bool(*flag)),
+            Ready::Measure(vector) => vector.value(self.local),
+            Ready::Condition(mask) => Some(Value::Bool(mask.get(self.local))),
+            Ready::Missing => None,
+        }
+    }
+}
+
+impl<'b> Morsel<'b> {
+    fn ready(&mut self, source: &BoundSource<'b>, events: Option<&'b EventTable>) -> Ready<'b> {
+        match source {
+            BoundSource::Attribute(column) => Ready::Attribute(column),
+            BoundSource::Property(column) => Ready::Property(column),
+            BoundSource::EventTime => match events {
+                Some(events) => Ready::Times(&events.times),
+                None => Ready::Missing,
+            },
+            BoundSource::Flag(flag) => Ready::Flag(*flag),
+            BoundSource::Measure(id) => Ready::Measure(self.measure(*id)),
+            BoundSource::Condition(id) => Ready::Condition(self.mask(*id)),
+            BoundSource::Missing => Ready::Missing,
+        }
+    }
+
+    /// A leaf of rows; outside of `care` its result does not matter.
+    pub(super) fn generic_rows(&mut self, leaf: &Generic<'b>, care: &Mask) -> Mask {
+        let sources: Vec<_> = leaf.sources.iter().map(|s| self.ready(s, None)).collect();
+        let some_known = self.some_known(&sources);
+        let open = mask::all([care, &some_known], self.len);
+        let mut words = vec![0; bits::words_for(self.len)];
+        for local in bits::ones(&open.to_words(self.len)) {
+            let place = Place {
+                sources: &sources,
+                row: self.first + local,
+                local,
+                event: 0,
+            };
+            if self.bound.evaluator.holds(&leaf.condition, &place) {
+                bits::set(&mut words, local);
+            }
+        }
+        let found = Mask::from_words(words, self.len);
+        if leaf.all_missing {
+            mask::any([&found, &some_known.not(self.len)], self.len)
+        } else {
+            found
+        }
+    }
+
+    /// The rows where any source is known.
+    fn some_known(&self, sources: &[Ready]) -> Mask {
+        let known = sources.iter().map(|source| match source {
+            Ready::Attribute(column) => match &column.validity {
+                Some(validity) => Mask::from_words(
+                    validity_words(validity, self.first, self.len),
+                    self.len,
+                ),
+                None => Mask::Full,
+            },
+            Ready::Measure(vector) => vector.known(self.len),
+            Ready::Missing => Mask::Empty,
+            _ => Mask::Full,
+        });
+        let known: Vec<Mask> = known.collect();
+        mask::any(&known, self.len)
+    }
+
+    /// A leaf of events: one bit for each event of the morsel in the table.
+    pub(super) fn generic_events(&mut self, leaf: &Generic<'b>, events: &'b EventTable) -> Mask {
+        let sources: Vec<_> = leaf
+            .sources
+            .iter()
+            .map(|source| self.ready(source, Some(events)))
+            .collect();
+        let (start, len) = self.event_range(events);
+        let mut words = vec![0; bits::words_for(len)];
+        for local in 0..self.len {
+            let row = self.first + local;
+            for event in events.range(row) {
+                let place = Place {
+                    sources: &sources,
+                    row,
+                    local,
+                    event,
+                };
+                if self.bound.evaluator.holds(&leaf.condition, &place) {
+                    bits::set(&mut words, event - start);
+                }
+            }
+        }
+        Mask::from_words(words, len)
+    }
+}

@@ -1,0 +1,96 @@
+//! Words of bits as sets.
+
+/// Words that hold `len` bits.
+pub const fn words_for(len: usize) -> usize {
+    len.div_ceil(64)
+}
+
+/// The bits that exist in the last word of `len` bits.
+pub const fn tail(len: usize) -> u64 {
+    match len % 64 {
+        0 => u64::MAX,
+        rest => (1 << rest) - 1,
+    }
+}
+
+/// Sets the words to all of `len` bits.
+pub fn fill(words: &mut [u64], len: usize) {
+    words.fill(u64::MAX);
+    if let Some(last) = words.last_mut() {
+        *last &= tail(len);
+    }
+}
+
+pub fn and(left: &mut [u64], right: &[u64]) {
+    for (left, right) in left.iter_mut().zip(right) {
+        *left &= right;
+    }
+}
+
+pub fn or(left: &mut [u64], right: &[u64]) {
+    for (left, right) in left.iter_mut().zip(right) {
+        *left |= right;
+    }
+}
+
+/// Takes the bits of `right` out of `left`.
+pub fn and_not(left: &mut [u64], right: &[u64]) {
+    for (left, right) in left.iter_mut().zip(right) {
+        *left &= !right;
+    }
+}
+
+/// The complement within `len` bits.
+pub fn not(words: &mut [u64], len: usize) {
+    for word in words.iter_mut() {
+        *word = !*word;
+    }
+    if let Some(last) = words.last_mut() {
+        *last &= tail(len);
+    }
+}
+
+pub fn count(words: &[u64]) -> usize {
+    words.iter().map(|word| word.count_ones() as usize).sum()
+}
+
+pub fn get(words: &[u64], index: usize) -> bool {
+    words[index / 64] >> (index % 64) & 1 == 1
+}
+
+pub fn set(words: &mut [u64], index: usize) {
+    words[index / 64] |= 1 << (index % 64);
+}
+
+/// The positions of the set bits, ascending.
+pub fn ones(words: &[u64]) -> impl Iterator<Item = usize> {
+    words.iter().enumerate().flat_map(|(index, &word)| {
+        let mut rest = word;
+        std::iter::from_fn(move || {
+            let bit = rest.trailing_zeros() as usize;
+            (rest != 0).then(|| {
+                rest &= rest - 1;
+                index * 64 + bit
+            })
+        })
+    })
+}
+
+/// One bit an element.
+pub fn pack<T: Copy>(values: &[T], out: &mut [u64], test: impl Fn(T) -> bool) {
+    let (chunks, rest) = values.as_chunks::<64>();
+    for (word, chunk) in out.iter_mut().zip(chunks) {
+        *word = pack_word(chunk, &test);
+    }
+    if !rest.is_empty() {
+        out[chunks.len()] = pack_word(rest, &test);
+    }
+}
+
+fn pack_word<T: Copy>(values: &[T], test: &impl Fn(T) -> bool) -> u64 {
+    let mut word = 0;
+    for (bit, &value) in values.iter().enumerate() {
+        word |= u64::from(test(value)) << bit;
+    }
+    word
+}

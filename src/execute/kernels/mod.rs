@@ -1,0 +1,7 @@
+//! Loops over plain slices into words of bits, free of any form of column.
+//!
+//! Bit `i % 64` of word `i / 64` is element `i`; bits after the last element are zero.
+
+pub mod bits;
+pub mod lookup;
+pub mod range;

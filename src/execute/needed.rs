@@ -1,0 +1,90 @@
+//! Which nodes the segments of a plan need, and how often.
+
+use std::collections::BTreeSet;
+
+use crate::dataset::catalog::EventTypeId;
+use crate::plan::Plan;
+use crate::plan::node::{Leaf, MeasureId, MeasureKind, Node, NodeId, Source};
+
+/// What must be evaluated.
+#[derive(Debug)]
+pub struct Needed {
+    /// References to each node of rows; those without any are left out.
+    pub uses: Vec<u32>,
+    /// Nodes of events, each for the types of the streams it is used in.
+    pub events: BTreeSet<(NodeId, EventTypeId)>,
+    measures: BTreeSet<MeasureId>,
+}
+
+impl Needed {
+    pub fn of(plan: &Plan) -> Needed {
+        let mut needed = Needed {
+            uses: vec![0; plan.rows.len()],
+            events: BTreeSet::new(),
+            measures: BTreeSet::new(),
+        };
+        let mut open = Vec::new();
+        for &root in &plan.roots {
+            needed.row(root, &mut open);
+        }
+        while let Some(id) = open.pop() {
+            match plan.rows.node(id) {
+                Node::Everyone | Node::Nobody | Node::OfRow(_) => {}
+                Node::Not(inner) => needed.row(*inner, &mut open),
+                Node::And(parts) | Node::Or(parts) | Node::AtLeast(_, parts) => {
+                    parts.iter().for_each(|&part| needed.row(part, &mut open));
+                }
+                Node::Leaf(leaf) => needed.leaf(plan, leaf, &mut open),
+            }
+        }
+        needed
+    }
+
+    /// Counts a use; a node used for the first time is still to be looked at.
+    fn row(&mut self, id: NodeId, open: &mut Vec<NodeId>) {
+        let uses = &mut self.uses[id.0 as usize];
+        *uses += 1;
+        if *uses == 1 {
+            open.push(id);
+        }
+    }
+
+    fn leaf(&mut self, plan: &Plan, leaf: &Leaf, open: &mut Vec<NodeId>) {
+        for source in &leaf.sources {
+            match source {
+                Source::Condition(id) => self.row(*id, open),
+                Source::Measure(id) => self.measure(plan, *id, open),
+                _ => {}
+            }
+        }
+    }
+
+    fn measure(&mut self, plan: &Plan, id: MeasureId, open: &mut Vec<NodeId>) {
+        if !self.measures.insert(id) {
+            return;
+        }
+        let measure = plan.measure(id);
+        let stream = plan.stream(measure.stream);
+        for &ty in &stream.types {
+            self.event(plan, (stream.filter, ty), open);
+            if let MeasureKind::EndHas { condition, .. } = measure.kind {
+                self.event(plan, (condition, ty), open);
+            }
+        }
+    }
+
+    fn event(&mut self, plan: &Plan, key: (NodeId, EventTypeId), open: &mut Vec<NodeId>) {
+        if !self.events.insert(key) {
+            return;
+        }
+        match plan.events.node(key.0) {
+            Node::Everyone | Node::Nobody => {}
+            Node::Not(inner) => self.event(plan, (*inner, key.1), open),
+            Node::And(parts) | Node::Or(parts) | Node::AtLeast(_, parts) => {
+                parts.iter().for_each(|&part| self.event(plan, (part, key.1), open));
+            }
+            Node::OfRow(id) => self.row(*id, open),
+            Node::Leaf(leaf) => self.leaf(plan, leaf, open),
+        }
+    }
+}
