@@ -57,7 +57,11 @@ mod tests {
             bitmap.serialize_into(&mut stored).expect("in memory");
             let read = RoaringBitmap::deserialize_from(&stored[..]).expect("valid");
             assert_eq!(read, bitmap);
-            assert!(bitmap.iter().all(|row| mask.get((row - (3 << 16)) as usize)));
+            assert!(
+                bitmap
+                    .iter()
+                    .all(|row| mask.get((row - (3 << 16)) as usize))
+            );
         }
     }
 

@@ -108,9 +108,10 @@ fn tables<'a>(
         .into_par_iter()
         .filter_map(|ty| {
             let events = dataset.events.get(&ty)?;
-            let has_later = events.times.par_chunks(1 << 16).any(|times| {
-                times.iter().fold(i64::MIN, |a, &b| a.max(b)) >= plan.clock.as_of
-            });
+            let has_later = events
+                .times
+                .par_chunks(1 << 16)
+                .any(|times| times.iter().fold(i64::MIN, |a, &b| a.max(b)) >= plan.clock.as_of);
             (!events.times.is_empty()).then_some((ty, Table { events, has_later }))
         })
         .collect()
@@ -127,10 +128,7 @@ fn defer(plan: &Plan, needed: &Needed, steps: &mut [Step]) {
             continue;
         }
         let late = |id: &NodeId| {
-            let slow = matches!(
-                steps[id.0 as usize],
-                Step::Leaf(BoundLeaf::Generic(_))
-            );
+            let slow = matches!(steps[id.0 as usize], Step::Leaf(BoundLeaf::Generic(_)));
             slow && needed.uses[id.0 as usize] == 1
         };
         let (then, first): (Vec<NodeId>, Vec<NodeId>) = parts.iter().copied().partition(late);

@@ -21,7 +21,12 @@ impl<'b> Morsel<'b> {
     }
 
     /// The events of a type for which a node of events holds.
-    pub(super) fn filter(&mut self, id: NodeId, ty: EventTypeId, events: &'b EventTable) -> Rc<Mask> {
+    pub(super) fn filter(
+        &mut self,
+        id: NodeId,
+        ty: EventTypeId,
+        events: &'b EventTable,
+    ) -> Rc<Mask> {
         if let Some(mask) = self.events.get(&(id, ty)) {
             return mask.clone();
         }

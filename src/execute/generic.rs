@@ -94,10 +94,9 @@ impl<'b> Morsel<'b> {
     fn some_known(&self, sources: &[Ready]) -> Mask {
         let known = sources.iter().map(|source| match source {
             Ready::Attribute(column) => match &column.validity {
-                Some(validity) => Mask::from_words(
-                    validity_words(validity, self.first, self.len),
-                    self.len,
-                ),
+                Some(validity) => {
+                    Mask::from_words(validity_words(validity, self.first, self.len), self.len)
+                }
                 None => Mask::Full,
             },
             Ready::Measure(vector) => vector.known(self.len),

@@ -46,14 +46,6 @@ impl Mask {
         }
     }
 
-    pub fn count(&self, len: usize) -> usize {
-        match self {
-            Mask::Empty => 0,
-            Mask::Full => len,
-            Mask::Words(words) => bits::count(words),
-        }
-    }
-
     pub fn not(&self, len: usize) -> Mask {
         match self {
             Mask::Empty => Mask::Full,

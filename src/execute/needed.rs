@@ -81,7 +81,9 @@ impl Needed {
             Node::Everyone | Node::Nobody => {}
             Node::Not(inner) => self.event(plan, (*inner, key.1), open),
             Node::And(parts) | Node::Or(parts) | Node::AtLeast(_, parts) => {
-                parts.iter().for_each(|&part| self.event(plan, (part, key.1), open));
+                parts
+                    .iter()
+                    .for_each(|&part| self.event(plan, (part, key.1), open));
             }
             Node::OfRow(id) => self.row(*id, open),
             Node::Leaf(leaf) => self.leaf(plan, leaf, open),

@@ -64,7 +64,10 @@ impl<'a> Selection<'a> {
                     .iter()
                     .map(|(ty, table)| (*table, morsel.filter(stream.filter, *ty, table.events)))
                     .collect();
-                let parts: Vec<_> = parts.iter().map(|(table, mask)| (*table, &**mask)).collect();
+                let parts: Vec<_> = parts
+                    .iter()
+                    .map(|(table, mask)| (*table, &**mask))
+                    .collect();
                 Self::of_types(morsel, &parts, types)
             }
         }

@@ -103,7 +103,9 @@ impl MeasureKind {
     pub fn is_count(&self) -> bool {
         matches!(
             self,
-            MeasureKind::Count | MeasureKind::Days | MeasureKind::Of(AggregateFunction::Distinct, ..)
+            MeasureKind::Count
+                | MeasureKind::Days
+                | MeasureKind::Of(AggregateFunction::Distinct, ..)
         )
     }
 }

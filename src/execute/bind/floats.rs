@@ -13,7 +13,9 @@ pub type FloatRanges = Vec<(f64, f64)>;
 pub fn ranges(condition: &Expr) -> Option<FloatRanges> {
     let is_source = |expr: &Expr| matches!(expr.kind, ExprKind::Attribute(_));
     match &condition.kind {
-        ExprKind::Known(value) => is_source(value).then(|| vec![(f64::NEG_INFINITY, f64::INFINITY)]),
+        ExprKind::Known(value) => {
+            is_source(value).then(|| vec![(f64::NEG_INFINITY, f64::INFINITY)])
+        }
         ExprKind::Compare(relation, left, right) if is_source(left) => match &right.kind {
             ExprKind::Constant(bound) => compared(*relation, bound),
             _ => None,
@@ -44,8 +46,16 @@ fn compared(relation: Relation, bound: &Value) -> Option<FloatRanges> {
     }
     let order = Value::float(nearest)?.compare(bound)?;
     // The least float not below the bound, and the greatest not above.
-    let ceil = if order == Ordering::Less { nearest.next_up() } else { nearest };
-    let floor = if order == Ordering::Greater { nearest.next_down() } else { nearest };
+    let ceil = if order == Ordering::Less {
+        nearest.next_up()
+    } else {
+        nearest
+    };
+    let floor = if order == Ordering::Greater {
+        nearest.next_down()
+    } else {
+        nearest
+    };
     let (least, most) = (f64::NEG_INFINITY, f64::INFINITY);
     let equal = order == Ordering::Equal;
     Some(match relation {

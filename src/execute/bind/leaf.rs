@@ -59,11 +59,7 @@ pub struct Binding<'a, 'e> {
 
 impl<'a> Binding<'a, '_> {
     /// `form` gives an empty column of the form that a measure has.
-    pub fn leaf(
-        &self,
-        leaf: &Leaf,
-        form: impl Fn(MeasureId) -> Option<Column>,
-    ) -> BoundLeaf<'a> {
+    pub fn leaf(&self, leaf: &Leaf, form: impl Fn(MeasureId) -> Option<Column>) -> BoundLeaf<'a> {
         let condition = &leaf.condition;
         let sources: Vec<_> = leaf.sources.iter().map(|s| self.source(s)).collect();
         match sources.as_slice() {
@@ -132,7 +128,9 @@ fn bind(condition: &Term, column: &Column, evaluator: &Evaluator) -> Option<Test
         },
         Values::Text { dictionary, .. } => texts::codes(condition, dictionary, evaluator),
         Values::Float(_) => Known::Floats(floats::ranges(condition.expr())?),
-        Values::List { items, .. } => Known::Items(lists::items(condition.expr(), items, evaluator)?),
+        Values::List { items, .. } => {
+            Known::Items(lists::items(condition.expr(), items, evaluator)?)
+        }
         Values::Point { .. } | Values::Record(_) => return None,
         Values::Int(_)
         | Values::Decimal { .. }

@@ -11,8 +11,6 @@ use crate::plan::term::Term;
 use crate::syntax::ast::{CountRange, Quantifier};
 use crate::value::Value;
 
-
-
 /// How many elements of a list must meet what.
 #[derive(Clone, Debug)]
 pub struct ItemTest {
@@ -70,16 +68,15 @@ pub fn items(condition: &Expr, items: &Column, evaluator: &Evaluator) -> Option<
             let one = |text: &Value| {
                 let mut codes = vec![0; bits::words_for(dictionary.texts.len())];
                 let code = text.as_text().and_then(|text| dictionary.code(text));
-                code.into_iter().for_each(|code| bits::set(&mut codes, code));
+                code.into_iter()
+                    .for_each(|code| bits::set(&mut codes, code));
                 ElementSet {
                     codes,
                     missing: false,
                 }
             };
             let (elements, count) = match quantifier {
-                Quantifier::AllOf => {
-                    (wanted.iter().map(one).collect(), CountRange::AtLeast(1))
-                }
+                Quantifier::AllOf => (wanted.iter().map(one).collect(), CountRange::AtLeast(1)),
                 Quantifier::One | Quantifier::AnyOf => {
                     (vec![union(wanted.iter().map(one))?], CountRange::AtLeast(1))
                 }
@@ -134,7 +131,11 @@ impl ItemTest {
     ) {
         for row in 0..len {
             let list = offsets[from + row] as usize..offsets[from + row + 1] as usize;
-            if self.elements.iter().all(|set| self.meets(set, items, list.clone())) {
+            if self
+                .elements
+                .iter()
+                .all(|set| self.meets(set, items, list.clone()))
+            {
                 bits::set(out, row);
             }
         }

@@ -11,7 +11,6 @@ pub enum Domain {
     Number(u32),
     Date,
     Timestamp,
-    Duration,
 }
 
 /// Ascending ranges that are apart, both ends included.
@@ -61,8 +60,7 @@ fn place(value: &Value, domain: Domain) -> Option<(i128, i128)> {
             Some((scaled.floor(), scaled.ceil()))
         }
         (Domain::Date, Value::Date(day)) => exact(i128::from(*day)),
-        (Domain::Timestamp, Value::Timestamp(micros))
-        | (Domain::Duration, Value::Duration(micros)) => exact(i128::from(*micros)),
+        (Domain::Timestamp, Value::Timestamp(micros)) => exact(i128::from(*micros)),
         _ => None,
     }
 }

@@ -14,7 +14,9 @@ use super::test::Known;
 /// A table over the span of a column, if that is less work than each value by itself.
 pub fn table(condition: &Term, column: &Column, evaluator: &Evaluator) -> Option<Known> {
     let (low, high) = span(&column.values)?;
-    let size = usize::try_from(high.checked_sub(low)?).ok()?.checked_add(1)?;
+    let size = usize::try_from(high.checked_sub(low)?)
+        .ok()?
+        .checked_add(1)?;
     if size > (column.len() / 2).max(256) {
         return None;
     }

@@ -61,7 +61,12 @@ pub fn evaluate(test: &Test, column: &Column, from: usize, len: usize) -> Mask {
     let Some(validity) = &column.validity else {
         return known;
     };
-    combine(known, validity_words(validity, from, len), test.missing, len)
+    combine(
+        known,
+        validity_words(validity, from, len),
+        test.missing,
+        len,
+    )
 }
 
 /// Whether a test holds where the value is known, else whether it does for a missing one.
@@ -99,7 +104,13 @@ pub fn validity_words(validity: &BooleanBuffer, from: usize, len: usize) -> Vec<
 
 fn values(known: &Known, values: &Values, from: usize, len: usize, out: &mut [u64]) {
     match (known, values) {
-        (Known::Bool { when_true, when_false }, Values::Bool(buffer)) => {
+        (
+            Known::Bool {
+                when_true,
+                when_false,
+            },
+            Values::Bool(buffer),
+        ) => {
             let words = validity_words(buffer, from, len);
             out.copy_from_slice(&words);
             match (when_true, when_false) {
@@ -125,14 +136,19 @@ fn values(known: &Known, values: &Values, from: usize, len: usize, out: &mut [u6
         (Known::Table { first, bits }, Values::Date(days)) => {
             lookup::lookup(&days[from..from + len], bits, *first, out);
         }
-        (known, Values::Int(integers) | Values::Decimal { mantissas: integers, .. }) => {
-            match integers {
-                Integers::I8(values) => whole(known, &values[from..from + len], out),
-                Integers::I16(values) => whole(known, &values[from..from + len], out),
-                Integers::I32(values) => whole(known, &values[from..from + len], out),
-                Integers::I64(values) => whole(known, &values[from..from + len], out),
-            }
-        }
+        (
+            known,
+            Values::Int(integers)
+            | Values::Decimal {
+                mantissas: integers,
+                ..
+            },
+        ) => match integers {
+            Integers::I8(values) => whole(known, &values[from..from + len], out),
+            Integers::I16(values) => whole(known, &values[from..from + len], out),
+            Integers::I32(values) => whole(known, &values[from..from + len], out),
+            Integers::I64(values) => whole(known, &values[from..from + len], out),
+        },
         (Known::Items(test), Values::List { offsets, items }) => {
             test.evaluate(offsets, items, from, len, out);
         }

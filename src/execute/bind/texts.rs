@@ -16,7 +16,9 @@ pub fn codes(condition: &Term, dictionary: &Dictionary, evaluator: &Evaluator) -
     let words = match exact(condition.expr(), dictionary) {
         Some(codes) => {
             let mut words = vec![0; bits::words_for(dictionary.texts.len())];
-            codes.into_iter().for_each(|code| bits::set(&mut words, code));
+            codes
+                .into_iter()
+                .for_each(|code| bits::set(&mut words, code));
             words
         }
         None => each(condition, dictionary, evaluator),
@@ -51,11 +53,15 @@ fn exact(condition: &Expr, dictionary: &Dictionary) -> Option<Vec<usize>> {
                         .is_ok()
                 };
                 let codes = dictionary.texts.iter().enumerate();
-                codes.filter(|(_, text)| is_in(text)).map(|(code, _)| code).collect()
+                codes
+                    .filter(|(_, text)| is_in(text))
+                    .map(|(code, _)| code)
+                    .collect()
             }
-            SetValues::Texts(texts) => {
-                texts.iter().filter_map(|text| dictionary.code(text)).collect()
-            }
+            SetValues::Texts(texts) => texts
+                .iter()
+                .filter_map(|text| dictionary.code(text))
+                .collect(),
         }),
         _ => None,
     }

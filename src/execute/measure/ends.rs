@@ -44,10 +44,14 @@ pub fn end_has(
         let Some(&at) = at else { continue };
         let places = row.start + inside.start..row.start + inside.end;
         let holds = if last {
-            let tied = places.rev().take_while(|place| selection.times[*place] == at);
+            let tied = places
+                .rev()
+                .take_while(|place| selection.times[*place] == at);
             tied.into_iter().any(meets)
         } else {
-            let tied = places.into_iter().take_while(|place| selection.times[*place] == at);
+            let tied = places
+                .into_iter()
+                .take_while(|place| selection.times[*place] == at);
             tied.into_iter().any(meets)
         };
         if holds {

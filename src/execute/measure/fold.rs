@@ -6,7 +6,7 @@ use crate::execute::morsel::Morsel;
 use crate::execute::stream::Selection;
 use crate::interpret::{number, statistic};
 use crate::time::Range;
-use crate::value::{Ratio, Type, Value};
+use crate::value::{Type, Value};
 
 use super::{Vector, Way, counts, pick, sum, way, within};
 
@@ -94,9 +94,4 @@ impl Source<'_> {
         self.events(local)
             .filter(|(event, _)| self.column.is_known(*event))
     }
-}
-
-/// A mantissa as a number.
-pub fn ratio(mantissa: i128, scale: u32) -> Option<Value> {
-    Ratio::decimal(mantissa, scale).map(Value::Exact)
 }

@@ -48,7 +48,10 @@ impl Vector {
             },
             Vector::Values(values) => {
                 let mut words = vec![0; bits::words_for(len)];
-                let known = values.iter().enumerate().filter(|(_, value)| value.is_some());
+                let known = values
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, value)| value.is_some());
                 known.for_each(|(local, _)| bits::set(&mut words, local));
                 Mask::from_words(words, len)
             }
@@ -57,11 +60,7 @@ impl Vector {
 }
 
 /// An empty column of the form that a measure has, `None` if it has none.
-pub fn form(
-    plan: &Plan,
-    tables: &FxHashMap<EventTypeId, Table>,
-    id: MeasureId,
-) -> Option<Column> {
+pub fn form(plan: &Plan, tables: &FxHashMap<EventTypeId, Table>, id: MeasureId) -> Option<Column> {
     let measure = plan.measure(id);
     let values = match &measure.kind {
         MeasureKind::Count
@@ -163,11 +162,7 @@ fn within(times: &[i64], range: Range) -> std::ops::Range<usize> {
 fn column(values: Values, known: Vec<u64>, len: usize) -> Vector {
     let validity = match Mask::from_words(known, len) {
         Mask::Full => None,
-        mask => Some(BooleanBuffer::new(
-            mask.to_words(len).into(),
-            0,
-            len,
-        )),
+        mask => Some(BooleanBuffer::new(mask.to_words(len).into(), 0, len)),
     };
     Vector::Column(Column { values, validity })
 }

@@ -66,9 +66,11 @@ enum Rank<'s> {
 impl<'s> Rank<'s> {
     fn of(values: &'s Values) -> Rank<'s> {
         match values {
-            Values::Int(integers) | Values::Decimal { mantissas: integers, .. } => {
-                Rank::Integers(integers)
-            }
+            Values::Int(integers)
+            | Values::Decimal {
+                mantissas: integers,
+                ..
+            } => Rank::Integers(integers),
             Values::Float(floats) => Rank::Floats(floats),
             Values::Text { codes, .. } => Rank::Codes(codes),
             Values::Date(days) => Rank::Days(days),
@@ -90,7 +92,8 @@ impl<'s> Rank<'s> {
 
 /// The event whose value is picked; of several at one time the one with the smallest value.
 fn one(source: &Source, pick: Pick, rank: &Rank, local: usize) -> Option<usize> {
-    let smallest = |events: &mut dyn Iterator<Item = usize>| events.min_by(|a, b| rank.compare(*a, *b));
+    let smallest =
+        |events: &mut dyn Iterator<Item = usize>| events.min_by(|a, b| rank.compare(*a, *b));
     let mut known = source.known(local);
     match pick {
         Pick::Least => smallest(&mut known.map(|(event, _)| event)),

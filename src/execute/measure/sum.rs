@@ -53,7 +53,9 @@ pub fn sum(source: &Source) -> Vector {
 /// Sums of at most 2^32 addends of 64 bits fit 128.
 fn whole_sum(source: &Source, integers: &Integers, local: usize) -> i128 {
     let known = source.known(local);
-    known.map(|(event, _)| i128::from(integers.get(event))).sum()
+    known
+        .map(|(event, _)| i128::from(integers.get(event)))
+        .sum()
 }
 
 /// An integer beyond 64 bits is missing.
@@ -90,7 +92,9 @@ fn float_sums(source: &Source, floats: &[f64], average: bool) -> Vector {
         }
         let total = two.total().or_else(|| {
             exact.clear();
-            source.known(local).for_each(|(event, _)| exact.add(floats[event]));
+            source
+                .known(local)
+                .for_each(|(event, _)| exact.add(floats[event]));
             exact.total()
         });
         let value = match total {

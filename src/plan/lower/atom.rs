@@ -43,7 +43,9 @@ impl Lowering<'_> {
             ExprKind::Attribute(id) => Some(Source::Attribute(*id)),
             ExprKind::Property(name) => Some(Source::Property(name.clone())),
             ExprKind::EventTime => Some(Source::EventTime),
-            ExprKind::Aggregate(aggregate) => Some(Source::Measure(self.aggregate(aggregate, &expr.ty))),
+            ExprKind::Aggregate(aggregate) => {
+                Some(Source::Measure(self.aggregate(aggregate, &expr.ty)))
+            }
             _ => None,
         };
         if let Some(source) = source {

@@ -2,9 +2,7 @@
 
 use crate::check::typed::{Aggregate, AggregateFunction, Did, DidTest, EventPattern, Expr, When};
 use crate::plan::dag::intern;
-use crate::plan::node::{
-    Measure, MeasureId, MeasureKind, Node, NodeId, Stream, StreamId,
-};
+use crate::plan::node::{Measure, MeasureId, MeasureKind, Node, NodeId, Stream, StreamId};
 use crate::plan::windows;
 use crate::time::{Range, Window};
 use crate::value::Type;
