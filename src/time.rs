@@ -9,6 +9,9 @@ mod text;
 mod window;
 mod zone;
 
+#[cfg(test)]
+mod tests;
+
 pub use civil::{
     Weekday, add_months, civil_from_days, days_from_civil, is_leap_year, month_length, weekday,
 };

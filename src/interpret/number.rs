@@ -15,7 +15,7 @@ pub fn fit(value: Value, ty: &Type) -> Option<Value> {
 
 /// A computed float: overflow and what is no number are missing.
 pub fn finite(value: f64) -> Option<Value> {
-    value.is_finite().then(|| Value::Float(value + 0.0))
+    value.is_finite().then_some(Value::Float(value + 0.0))
 }
 
 pub fn negate(value: Value) -> Option<Value> {

@@ -44,7 +44,7 @@ fn split_offset(text: &str) -> Option<(&str, Option<i64>)> {
         return Some((text, None));
     };
     let (time, offset) = text.split_at(at);
-    let digits = offset[1..].as_bytes();
+    let digits = &offset.as_bytes()[1..];
     let (hours, minutes) = match digits {
         [h1, h2, b':', m1, m2] | [h1, h2, m1, m2] => (number(&[*h1, *h2])?, number(&[*m1, *m2])?),
         [h1, h2] => (number(&[*h1, *h2])?, 0),

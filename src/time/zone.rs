@@ -176,8 +176,8 @@ mod tests {
         let ambiguous = jiff_zone.to_ambiguous_timestamp(civil);
         let expected = match ambiguous.offset() {
             jiff::tz::AmbiguousOffset::Gap { .. } => {
-                let after = ambiguous.clone().later().expect("an instant");
-                let before = ambiguous.clone().earlier().expect("an instant");
+                let after = ambiguous.later().expect("an instant");
+                let before = ambiguous.earlier().expect("an instant");
                 let mut changes = jiff_zone.following(before.min(after));
                 changes.next().expect("a change").timestamp()
             }
