@@ -113,6 +113,8 @@ pub enum LetValue {
     Expr(Expr),
     /// A named event: it has a `where` or begins with `any`.
     Event(EventPattern),
+    /// It could not be parsed, and a diagnostic says why; the name stays known.
+    Invalid,
 }
 
 #[derive(Clone, Debug, PartialEq)]

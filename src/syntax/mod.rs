@@ -1,6 +1,18 @@
 //! Text to syntax tree and back. pest is seen only in this folder.
+//!
+//! The layout pass cuts a file into items; each is parsed by the grammar, a line that does not
+//! parse is reported and left out, and the rest is built into the tree.
 
 pub mod ast;
+mod build;
+mod dates;
+mod errors;
+mod grammar;
+mod layout;
+mod limits;
+mod parse;
+mod recovery;
+mod words;
 
 use crate::diagnostics::{Diagnostic, SourceId};
 
@@ -13,8 +25,7 @@ pub struct Parsed {
 
 /// Parses a rule file. Never fails: what cannot be read is a diagnostic, and the rest is there.
 pub fn parse(source: SourceId, text: &str) -> Parsed {
-    let _ = (source, text);
-    todo!()
+    parse::file(source, text)
 }
 
 /// Parses one condition that stands outside a rule file: a consent of the manifest.
@@ -22,8 +33,7 @@ pub fn parse(source: SourceId, text: &str) -> Parsed {
 /// # Errors
 /// What is wrong with the text.
 pub fn parse_condition(source: SourceId, text: &str) -> Result<ast::Expr, Vec<Diagnostic>> {
-    let _ = (source, text);
-    todo!()
+    parse::condition(source, text)
 }
 
 /// The canonical form of a file that parsed without errors.
