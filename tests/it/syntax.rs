@@ -17,5 +17,5 @@ fn tour_parses() {
         );
     }
     assert!(parsed.diagnostics.is_empty());
-    assert_eq!(parsed.file.items.len(), 21);
+    assert_eq!(parsed.file.items.len(), 23);
 }
