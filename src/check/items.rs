@@ -50,6 +50,7 @@ impl<'a> Checker<'a> {
     fn item(&mut self, definition: Definition) -> Option<Meaning> {
         match &definition.item.kind {
             ItemKind::Let(item) => match &item.value {
+                LetValue::Invalid => None,
                 LetValue::Expr(value) => {
                     let expr = self.expr(value)?;
                     Some(Meaning {

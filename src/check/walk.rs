@@ -16,6 +16,7 @@ pub(super) fn item(item: &Item, visitor: &mut impl Visitor) {
         ItemKind::Let(definition) => match &definition.value {
             LetValue::Expr(value) => expr(value, visitor),
             LetValue::Event(pattern) => event(pattern, visitor),
+            LetValue::Invalid => {}
         },
         ItemKind::Segment(segment) => {
             for condition in &segment.body.conditions {
