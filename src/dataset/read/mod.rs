@@ -17,12 +17,20 @@
 //! | list | `List` of the canonical type of its items |
 //! | object | `Struct` of its fields, in their order |
 
+mod batch;
+mod canonical;
+pub(super) mod columnar;
+pub(super) mod text;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use arrow_array::ArrayRef;
 
-use crate::diagnostics::{Code, Failure};
+use batch::Raw;
+
+use crate::diagnostics::codes::data::{DUPLICATE_COLUMN, MISSING_COLUMN, UNREADABLE};
+use crate::diagnostics::{Code, Diagnostic, Failure, nearest};
 use crate::time::Zone;
 use crate::value::Type;
 
@@ -68,12 +76,12 @@ pub struct Request {
     pub known: bool,
     /// Another text refuses the row.
     pub values: Option<Arc<[String]>>,
-    /// Of a table with a type column: the column is read for these events only. In other rows
-    /// it is missing, and no cell refuses the row.
+    /// Of a table with a type column: the column is read for these events only. In other rows no
+    /// cell of it refuses the row, and what it holds has no meaning.
     pub only: Option<Only>,
 }
 
-/// Rows whose type column, the request at `column`, has one of these texts.
+/// Rows whose type column, the request (of texts) at `column`, has one of these texts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Only {
     pub column: usize,
@@ -97,11 +105,20 @@ pub enum TimeFormat {
     Unix(i64),
 }
 
-/// A unit of reading that is independent of all others: a row group, a file of text.
+/// A unit of reading that is independent of all others: a row group, some lines of text.
 #[derive(Clone, Debug)]
 pub struct Part {
     file: Arc<DataFile>,
     zone: Zone,
+    content: Content,
+}
+
+#[derive(Clone, Debug)]
+enum Content {
+    Csv(text::csv_table::Chunk, Arc<[String]>),
+    Ndjson(text::ndjson::Chunk),
+    RowGroup(columnar::parquet::RowGroup),
+    Arrow(columnar::arrow::Blocks),
 }
 
 /// Some consecutive rows of a part. Rows read = rows kept + rows refused.
@@ -148,10 +165,36 @@ pub struct Refused {
 /// # Errors
 /// A file that is not there, is empty, or cannot be decoded.
 pub fn open(file: &DataFile, zone: &Zone) -> Result<Vec<Part>, Failure> {
-    Ok(vec![Part {
-        file: Arc::new(file.clone()),
-        zone: zone.clone(),
-    }])
+    let contents: Vec<Content> = match file.format {
+        Format::Csv => {
+            let table = text::csv_table::open(file)?;
+            let chunks = table.chunks().into_iter();
+            chunks
+                .map(|chunk| Content::Csv(chunk, table.names.clone()))
+                .collect()
+        }
+        Format::Ndjson => {
+            let chunks = text::ndjson::open(file)?.into_iter();
+            chunks.map(Content::Ndjson).collect()
+        }
+        Format::Parquet => {
+            let groups = columnar::parquet::open(file)?.row_groups().into_iter();
+            groups.map(Content::RowGroup).collect()
+        }
+        Format::Arrow => {
+            let blocks = columnar::arrow::open(file)?.blocks().into_iter();
+            blocks.map(Content::Arrow).collect()
+        }
+    };
+    let file = Arc::new(file.clone());
+    Ok(contents
+        .into_iter()
+        .map(|content| Part {
+            file: file.clone(),
+            zone: zone.clone(),
+            content,
+        })
+        .collect())
 }
 
 /// Batches of a part, in the order of its rows.
@@ -164,7 +207,10 @@ impl Part {
 
     /// Rows of the part, where it is known beforehand.
     pub fn rows(&self) -> Option<u64> {
-        None
+        match &self.content {
+            Content::RowGroup(group) => Some(group.rows()),
+            _ => None,
+        }
     }
 
     /// Reads the columns asked for.
@@ -173,7 +219,94 @@ impl Part {
     /// A column that is required and not there, two columns of one name, a column whose type
     /// cannot become the one asked for; and from the iterator, data that cannot be decoded.
     pub fn read(&self, requests: &[Request]) -> Result<Batches, Failure> {
-        let _ = (requests, &self.zone);
-        todo!()
+        let shared: Arc<[Request]> = requests.into();
+        let zone = self.zone.clone();
+        let raws: Raws = match &self.content {
+            Content::Csv(chunk, names) => {
+                let indexes = self.indexes(requests, names)?;
+                Box::new(chunk.read(shared.clone(), indexes, zone).map(Ok))
+            }
+            Content::Ndjson(chunk) => Box::new(chunk.read(shared.clone(), zone).map(Ok)),
+            Content::RowGroup(group) => group.read(&self.file, shared.clone(), zone)?,
+            Content::Arrow(blocks) => blocks.read(&self.file, shared.clone(), zone)?,
+        };
+        let file = self.file.clone();
+        Ok(Box::new(
+            raws.map(move |raw| batch::finish(raw?, &shared, &file)),
+        ))
     }
+
+    /// Where the columns are in the header of a CSV file.
+    fn indexes(
+        &self,
+        requests: &[Request],
+        names: &[String],
+    ) -> Result<Vec<Option<usize>>, Failure> {
+        let index = |request: &Request| {
+            let found = names.iter().position(|name| **name == *request.column);
+            match found {
+                None if request.required => Err(missing_column(
+                    &self.file,
+                    &request.column,
+                    names.iter().map(String::as_str),
+                )),
+                found => Ok(found),
+            }
+        };
+        requests.iter().map(index).collect()
+    }
+}
+
+/// What the formats yield, before rows are refused.
+type Raws = Box<dyn Iterator<Item = Result<Raw, Failure>> + Send>;
+
+/// A file that cannot be decoded.
+pub(super) fn unreadable(file: &DataFile, reason: &str) -> Failure {
+    let message = format!("`{}` cannot be read", file.name);
+    Diagnostic::error(&UNREADABLE, message)
+        .in_file(&file.name, None)
+        .note(reason.trim_end_matches('.'))
+        .into()
+}
+
+pub(super) fn missing_column<'a>(
+    file: &DataFile,
+    column: &str,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Failure {
+    let known: Vec<&str> = known.into_iter().filter(|name| !name.is_empty()).collect();
+    let message = format!("`{}` has no column `{column}`", file.name);
+    let error = Diagnostic::error(&MISSING_COLUMN, message).in_file(&file.name, None);
+    let most: Vec<&str> = known.iter().copied().take(20).collect();
+    let help = match nearest(column, known.iter().copied()) {
+        Some(name) => format!("did you mean `{name}`?"),
+        None if most.is_empty() => "the file has no columns".to_owned(),
+        None => format!("its columns are {}", super::document::listed(&most)),
+    };
+    error.help(help).into()
+}
+
+pub(super) fn duplicate_column(file: &DataFile, column: &str) -> Failure {
+    let message = format!("`{}` has two columns `{column}`", file.name);
+    Diagnostic::error(&DUPLICATE_COLUMN, message)
+        .in_file(&file.name, Some(1))
+        .help("rename or remove one of them")
+        .into()
+}
+
+/// Why a cell refuses its row.
+fn bad_value(request: &Request, found: &str) -> String {
+    let shown: String = found.chars().take(60).collect();
+    let dots = if shown.len() < found.len() { "…" } else { "" };
+    let expected = match (&request.wanted, &request.format) {
+        (Wanted::Key, _) => "a key".to_owned(),
+        (Wanted::Value(ty), Some(TimeFormat::Pattern(pattern))) => {
+            format!("{ty} as `{pattern}`")
+        }
+        (Wanted::Value(ty), _) => ty.to_string(),
+    };
+    format!(
+        "`{}` is `{shown}{dots}`, expected {expected}",
+        request.column
+    )
 }
