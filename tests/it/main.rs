@@ -9,3 +9,4 @@ mod imports;
 mod language;
 mod structure;
 mod syntax;
+mod transcript;
