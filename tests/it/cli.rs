@@ -138,7 +138,9 @@ error[E0201]: unknown attribute `contry`
 fn check_denies_warnings_if_asked() {
     let folder = Folder::with_rules("segment a { country in [] }\n");
     folder.cantle("check").finds(0, &["warning[W0603]"]);
-    folder.cantle("check --deny warnings").finds(1, &["warning[W0603]"]);
+    folder
+        .cantle("check --deny warnings")
+        .finds(1, &["warning[W0603]"]);
 }
 
 #[test]
@@ -150,7 +152,9 @@ fn check_reports_only_the_paths_it_is_given() {
         "",
         "checked 2 rule files, 2 segments: no errors\nnot shown: 1 in other files\n",
     );
-    folder.cantle("check rules -q").finds(1, &["rules/a.seg:1:13"]);
+    folder
+        .cantle("check rules -q")
+        .finds(1, &["rules/a.seg:1:13"]);
     folder
         .cantle("check nowhere.seg")
         .fails(2, &["no rule file of this project is at `nowhere.seg`"]);
@@ -173,7 +177,13 @@ fn fmt_changes_files_in_place() {
     let tidy = "segment a { country = \"DE\" }\n";
     let folder = Folder::with_rules(untidy).file("rules/b.seg", tidy);
     let diff = folder.cantle("fmt --diff -q");
-    diff.finds(0, &["--- rules/a.seg\n+++ rules/a.seg\n@@ -1,3 +1", "-segment a{\n"]);
+    diff.finds(
+        0,
+        &[
+            "--- rules/a.seg\n+++ rules/a.seg\n@@ -1,3 +1",
+            "-segment a{\n",
+        ],
+    );
     folder.cantle("fmt --check -q").is(1, "rules/a.seg\n", "");
     assert_eq!(folder.read("rules/a.seg"), untidy);
     folder
@@ -203,7 +213,9 @@ fn fmt_leaves_broken_files_alone() {
     let folder = Folder::with_rules("segment   a { country = }\n");
     folder.cantle("fmt rules").fails(1, &["rules/a.seg:1:"]);
     assert_eq!(folder.read("rules/a.seg"), "segment   a { country = }\n");
-    folder.cantle("fmt missing.seg").fails(2, &["E0708", "missing.seg"]);
+    folder
+        .cantle("fmt missing.seg")
+        .fails(2, &["E0708", "missing.seg"]);
 }
 
 #[test]
@@ -231,16 +243,31 @@ fn export_knows_five_formats() {
     }
     assert_eq!(
         folder.list("lists"),
-        ["dach.arrow", "dach.csv", "dach.ndjson", "dach.parquet", "dach.roaring", "rows.csv"]
+        [
+            "dach.arrow",
+            "dach.csv",
+            "dach.ndjson",
+            "dach.parquet",
+            "dach.roaring",
+            "rows.csv"
+        ]
     );
-    assert_eq!(folder.read("lists/dach.ndjson"), "{\"id\":\"001\"}\n{\"id\":\"002\"}\n");
-    assert_eq!(folder.read("lists/rows.csv"), "row,key\n0,001\n1,002\n2,003\n3,004\n");
+    assert_eq!(
+        folder.read("lists/dach.ndjson"),
+        "{\"id\":\"001\"}\n{\"id\":\"002\"}\n"
+    );
+    assert_eq!(
+        folder.read("lists/rows.csv"),
+        "row,key\n0,001\n1,002\n2,003\n3,004\n"
+    );
 }
 
 #[test]
 fn export_streams_one_segment() {
     let folder = Folder::with_rules(RULES);
-    folder.cantle("export dach --out - -q").is(0, "id\n001\n002\n", "");
+    folder
+        .cantle("export dach --out - -q")
+        .is(0, "id\n001\n002\n", "");
     folder
         .cantle("export --all --out -")
         .fails(2, &["`--out -` writes one segment, not 2"]);
@@ -282,7 +309,10 @@ fn the_identity_of_rules_is_that_of_their_meaning() {
         document["rules"].as_str().unwrap().to_owned()
     };
     let rules = identity(RULES);
-    assert_eq!(rules, identity(&format!("# more\n\n{}", RULES.replace(" {", "   {"))));
+    assert_eq!(
+        rules,
+        identity(&format!("# more\n\n{}", RULES.replace(" {", "   {")))
+    );
     assert_ne!(rules, identity(&RULES.replace("60 days", "61 days")));
 }
 
@@ -297,7 +327,9 @@ fn rules_with_errors_do_not_run() {
 #[test]
 fn what_is_not_available_yet_is_said() {
     let folder = Folder::with_rules("segment a { sample 10% by \"x\" }\n");
-    folder.cantle("check -q").finds(1, &["E0599", "rules/a.seg:1:13"]);
+    folder
+        .cantle("check -q")
+        .finds(1, &["E0599", "rules/a.seg:1:13"]);
     folder.cantle("run").fails(1, &["E0599"]);
 }
 
@@ -318,29 +350,42 @@ fn refused_rows_stop_a_run_unless_allowed() {
 fn schema_is_proposed_shown_and_checked() {
     let folder = Folder::with_rules(RULES);
     let said = folder.cantle("schema infer -q");
-    said.finds(0, &["[profile]", "country = ", "[event.purchase]", "amount = "]);
-    folder.cantle("schema infer --write").is(0, "", "wrote schema.toml\n");
+    said.finds(
+        0,
+        &["[profile]", "country = ", "[event.purchase]", "amount = "],
+    );
+    folder
+        .cantle("schema infer --write")
+        .is(0, "", "wrote schema.toml\n");
     assert_eq!(folder.read("schema.toml"), said.stdout);
-    folder.cantle("schema infer --write").fails(2, &["E0707", "schema.toml"]);
+    folder
+        .cantle("schema infer --write")
+        .fails(2, &["E0707", "schema.toml"]);
     folder.cantle("schema check").fails(2, &["has no schema"]);
     let folder = folder.manifest("edition", "schema = \"schema.toml\"\nedition");
     folder.cantle("schema check -q").is(0, "", "");
     folder.cantle("schema show -q").is(0, &said.stdout, "");
     let folder = folder.file("profiles.csv", "id,country,age,email\n001,DE,old,\n");
-    folder.cantle("schema check -q").finds(1, &["profiles.csv:2", "`old`"]);
+    folder
+        .cantle("schema check -q")
+        .finds(1, &["profiles.csv:2", "`old`"]);
 }
 
 #[test]
 fn init_makes_a_project_that_runs() {
     let folder = Folder::empty();
-    folder
-        .cantle("init shop")
-        .is(0, "", "made a project in shop\nnext: cd shop && cantle run\n");
+    folder.cantle("init shop").is(
+        0,
+        "",
+        "made a project in shop\nnext: cd shop && cantle run\n",
+    );
     folder
         .cantle("check --project shop")
         .is(0, "", "checked 1 rule file, 6 segments: no errors\n");
     folder.cantle("fmt --check --project shop -q").is(0, "", "");
-    folder.cantle("schema check --project shop -q").is(0, "", "");
+    folder
+        .cantle("schema check --project shop -q")
+        .is(0, "", "");
     let said = folder.cantle("run --project shop --format json -q");
     let document: serde_json::Value = serde_json::from_str(&said.stdout).unwrap();
     assert_eq!(document["everyone"], 20);
@@ -357,22 +402,37 @@ fn init_makes_a_project_that_runs() {
 fn commands_that_are_not_there_are_usage_errors() {
     let folder = Folder::empty();
     for arguments in ["", "lsp", "test", "run --nonsense", "run --threads 0"] {
-        folder.cantle(arguments).fails(2, &["Usage: cantle"].map(|usage| {
-            if arguments.ends_with('0') { "--threads" } else { usage }
-        }));
+        folder.cantle(arguments).fails(
+            2,
+            &["Usage: cantle"].map(|usage| {
+                if arguments.ends_with('0') {
+                    "--threads"
+                } else {
+                    usage
+                }
+            }),
+        );
     }
     folder.cantle("run").fails(2, &["E0701"]);
-    folder.cantle("run --project nowhere").fails(2, &["E0701", "nowhere"]);
+    folder
+        .cantle("run --project nowhere")
+        .fails(2, &["E0701", "nowhere"]);
 }
 
 #[test]
 fn products_of_the_command_line_itself() {
     let folder = Folder::empty();
     folder.cantle("--version").is(0, "cantle 0.1.0\n", "");
-    folder.cantle("--help").finds(0, &["Usage: cantle", "Examples:", "Exit status"]);
-    folder.cantle("export --help").finds(0, &["--format", "Examples:"]);
+    folder
+        .cantle("--help")
+        .finds(0, &["Usage: cantle", "Examples:", "Exit status"]);
+    folder
+        .cantle("export --help")
+        .finds(0, &["--format", "Examples:"]);
     folder.cantle("code").finds(0, &["E0101  ", "E0813  "]);
-    folder.cantle("code e0201").finds(0, &["# E0201: unknown attribute\n"]);
+    folder
+        .cantle("code e0201")
+        .finds(0, &["# E0201: unknown attribute\n"]);
     folder.cantle("code E0211x").fails(2, &["E0709", "`E0211`"]);
     folder.cantle("completions bash").finds(0, &["_cantle"]);
     folder.cantle("man").finds(0, &[".TH cantle 1"]);
@@ -384,7 +444,12 @@ fn products_of_the_command_line_itself() {
 fn colours_are_for_terminals_or_when_asked_for() {
     let folder = Folder::with_rules("segment a { contry = 1 }\n");
     assert!(!folder.cantle("check").stdout.contains('\x1b'));
-    assert!(folder.cantle("check --color always").stdout.contains('\x1b'));
+    assert!(
+        folder
+            .cantle("check --color always")
+            .stdout
+            .contains('\x1b')
+    );
     let coloured = |arguments: &str| {
         let mut command = folder.command(arguments);
         command.env("NO_COLOR", "1").env("CLICOLOR_FORCE", "1");
@@ -406,8 +471,17 @@ fn a_closed_pipe_is_a_quiet_success() {
             .unwrap();
         drop(child.stdout.take());
         let mut stderr = String::new();
-        child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
-        assert_eq!(child.wait().unwrap().code(), Some(0), "{arguments}: {stderr}");
+        child
+            .stderr
+            .take()
+            .unwrap()
+            .read_to_string(&mut stderr)
+            .unwrap();
+        assert_eq!(
+            child.wait().unwrap().code(),
+            Some(0),
+            "{arguments}: {stderr}"
+        );
         assert_eq!(stderr, "", "{arguments}");
     }
 }

@@ -85,7 +85,12 @@ impl Folder {
     pub fn list(&self, name: &str) -> Vec<String> {
         let mut names: Vec<String> = walk(&self.path(name))
             .into_iter()
-            .map(|path| path.strip_prefix(self.path(name)).unwrap().display().to_string())
+            .map(|path| {
+                path.strip_prefix(self.path(name))
+                    .unwrap()
+                    .display()
+                    .to_string()
+            })
             .collect();
         names.sort();
         names
@@ -130,7 +135,13 @@ fn walk(folder: &Path) -> Vec<PathBuf> {
     };
     let paths = entries.map(|entry| entry.expect("an entry").path());
     paths
-        .flat_map(|path| if path.is_dir() { walk(&path) } else { vec![path] })
+        .flat_map(|path| {
+            if path.is_dir() {
+                walk(&path)
+            } else {
+                vec![path]
+            }
+        })
         .collect()
 }
 
