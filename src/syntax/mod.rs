@@ -7,6 +7,7 @@ pub mod ast;
 mod build;
 mod dates;
 mod errors;
+mod format;
 mod grammar;
 mod layout;
 mod limits;
@@ -38,6 +39,5 @@ pub fn parse_condition(source: SourceId, text: &str) -> Result<ast::Expr, Vec<Di
 
 /// The canonical form of a file that parsed without errors.
 pub fn format(file: &ast::File) -> String {
-    let _ = file;
-    todo!()
+    format::file(file)
 }

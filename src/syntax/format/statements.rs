@@ -1,0 +1,154 @@
+//! Audiences and tests.
+
+use crate::syntax::ast::{
+    Audience, AudienceClause, AudienceClauseKind, OutputColumn, OutputValue, Setting, Test, TestStatement,
+    TestStatementKind,
+};
+
+use super::expressions::{Sink, flat};
+use super::literals::{self, name, names, path, paths};
+use super::{Printer, WIDTH};
+
+impl Printer<'_> {
+    pub(super) fn audience(&mut self, audience: &Audience, end: u32) {
+        let title = super::items::title(audience.title.as_ref());
+        self.put(&format!("audience {}{title} {{", name(&audience.name.text)));
+        let head = audience.title.as_ref().map_or(audience.name.span.end, |title| title.span.end);
+        self.open_item(head);
+        for clause in &audience.clauses {
+            self.begin_part(clause.span.start);
+            self.clause(clause);
+            self.done(clause.span.end, end);
+        }
+        self.close(end);
+    }
+
+    fn clause(&mut self, clause: &AudienceClause) {
+        match &clause.kind {
+            AudienceClauseKind::From(segment) => self.put(&format!("from {}", path(segment))),
+            AudienceClauseKind::Except(segments) => self.put(&format!("except {}", paths(segments))),
+            AudienceClauseKind::Consent(purpose) => self.put(&format!("consent {}", name(&purpose.text))),
+            AudienceClauseKind::Limit(number, by) => {
+                self.put(&format!("limit {} by ", number.text));
+                self.condition(by);
+            }
+            AudienceClauseKind::Columns(columns) => {
+                self.put("columns {");
+                self.open_item(clause.span.start + 1);
+                for column in columns {
+                    self.begin_part(column.span.start);
+                    self.column(column);
+                    self.done(column.span.end, clause.span.end);
+                }
+                self.close(clause.span.end);
+            }
+        }
+    }
+
+    fn column(&mut self, column: &OutputColumn) {
+        self.put(&name(&column.name.text));
+        match &column.value {
+            OutputValue::Itself => {}
+            OutputValue::ArmOf(split) => self.put(&format!(" = arm of {}", path(split))),
+            OutputValue::Expr(value) => {
+                self.put(" = ");
+                self.condition(value);
+            }
+        }
+    }
+
+    pub(super) fn test(&mut self, test: &Test, end: u32) {
+        self.put(&format!("test {} {{", literals::text(&test.title.value)));
+        self.open_item(test.title.span.end);
+        let padding = self.profile_padding(&test.statements);
+        for (statement, padding) in test.statements.iter().zip(padding) {
+            self.begin_part(statement.span.start);
+            self.statement(statement, padding);
+            self.done(statement.span.end, end);
+        }
+        self.close(end);
+    }
+
+    /// The name lengths that consecutive profiles are padded to.
+    fn profile_padding(&self, statements: &[TestStatement]) -> Vec<usize> {
+        let mut padding = vec![0; statements.len()];
+        let mut from = 0;
+        for at in 0..statements.len() {
+            let above = at.checked_sub(1).map(|above| &statements[above]);
+            let together = above.is_some_and(|above| {
+                let end = self.comments.line(above.span.end.saturating_sub(1));
+                profile_name(above).is_some() && self.comments.line(statements[at].span.start) == end + 1
+            });
+            if !together {
+                from = at;
+            }
+            let longest = (from..=at).filter_map(|at| profile_name(&statements[at])).max();
+            padding[from..=at].fill(longest.unwrap_or(0));
+        }
+        padding
+    }
+
+    fn statement(&mut self, statement: &TestStatement, padding: usize) {
+        match &statement.kind {
+            TestStatementKind::AsOf(at) => self.put(&format!("as of {}", literals::point(at))),
+            TestStatementKind::Profile { name: profile, attributes } => {
+                let name = name(&profile.text);
+                self.put(&format!("profile {name:padding$} "));
+                self.settings(attributes, statement.span.end, 0);
+            }
+            TestStatementKind::Event { event, properties, profiles, at } => {
+                self.put(&format!("event {} ", name(&event.text)));
+                let tail = format!("for {} at {}", names(profiles), literals::points(at));
+                if !properties.is_empty() {
+                    self.settings(properties, statement.span.end, tail.chars().count() + 1);
+                    self.put(" ");
+                }
+                self.put(&tail);
+            }
+            TestStatementKind::ExpectMembers { segment, members } => {
+                self.put(&format!("expect {} is [{}]", path(segment), names(members)));
+            }
+            TestStatementKind::ExpectMember { profile, negated, segment } => {
+                let not = if *negated { "not " } else { "" };
+                self.put(&format!("expect {} {not}in {}", name(&profile.text), path(segment)));
+            }
+        }
+    }
+
+    fn settings(&mut self, settings: &[Setting], end: u32, tail: usize) {
+        let texts: Vec<String> = settings.iter().map(setting).collect();
+        let line = if texts.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", texts.join(", ")) };
+        let commented = self.comments.any_in(0, end);
+        if !commented && self.writer.column() + line.chars().count() + tail <= WIDTH || texts.is_empty() {
+            return self.put(&line);
+        }
+        self.put("{");
+        let first = settings.first().map_or(0, |setting| setting.name.span.start);
+        let opened = self.comments.line(first.saturating_sub(1));
+        if let Some(comment) = self.comments.trailing(opened, 0, first) {
+            self.writer.trailing(comment);
+        }
+        self.last_line = None;
+        self.writer.indent();
+        for (setting, text) in settings.iter().zip(&texts) {
+            self.begin_part(setting.name.span.start);
+            self.put(text);
+            self.done(setting.value.span.end, end);
+        }
+        self.writer.outdent();
+        self.writer.line();
+        self.put("}");
+    }
+}
+
+fn setting(setting: &Setting) -> String {
+    let value = flat(&setting.value).unwrap_or_default();
+    format!("{} = {value}", path(&setting.name))
+}
+
+fn profile_name(statement: &TestStatement) -> Option<usize> {
+    match &statement.kind {
+        TestStatementKind::Profile { name: profile, .. } => Some(name(&profile.text).chars().count()),
+        _ => None,
+    }
+}
