@@ -1,8 +1,8 @@
 //! Events, counts and sequences.
 
 use crate::syntax::ast::{
-    CountKind, CountRange, Did, DidKind, End, EventKind, EventPattern, Expr, ExprKind, Later, Link, LinkKind,
-    Regularity, Step, When,
+    CountKind, CountRange, Did, DidKind, End, EventKind, EventPattern, Expr, ExprKind, Later, Link,
+    LinkKind, Regularity, Step, When,
 };
 use crate::syntax::words;
 use crate::time::Length;
@@ -40,14 +40,23 @@ pub(super) fn did(sink: &mut (impl Sink + ?Sized), did: &Did) {
             }
             when(sink, did.when.as_ref());
         }
-        DidKind::Sequence { first, rest, all_within } => {
+        DidKind::Sequence {
+            first,
+            rest,
+            all_within,
+        } => {
             step(sink, first);
             for link in rest {
                 self::link(sink, link);
             }
             sequence_end(sink, rest, *all_within, did.when.as_ref());
         }
-        DidKind::Unordered { at_least, events, within, without } => {
+        DidKind::Unordered {
+            at_least,
+            events,
+            within,
+            without,
+        } => {
             unordered(sink, *at_least, events);
             if let Some(length) = within {
                 sink.put(&format!(" within {}", words::length(*length)));
@@ -69,7 +78,12 @@ fn link(sink: &mut (impl Sink + ?Sized), link: &Link) {
 }
 
 /// `all within` and the window stand on a line of their own where steps do.
-fn sequence_end(sink: &mut (impl Sink + ?Sized), rest: &[Link], all_within: Option<Length>, window: Option<&When>) {
+fn sequence_end(
+    sink: &mut (impl Sink + ?Sized),
+    rest: &[Link],
+    all_within: Option<Length>,
+    window: Option<&When>,
+) {
     let end = rest.last().map_or(0, |link| link.step.event.span.end);
     if let Some(length) = all_within {
         sink.step_break(end);
@@ -127,7 +141,13 @@ pub(super) fn pattern(sink: &mut (impl Sink + ?Sized), pattern: &EventPattern) {
 }
 
 pub(super) fn event_has(sink: &mut (impl Sink + ?Sized), expr: &Expr) {
-    let ExprKind::EventHas { end, event, window, condition } = &expr.kind else {
+    let ExprKind::EventHas {
+        end,
+        event,
+        window,
+        condition,
+    } = &expr.kind
+    else {
         return;
     };
     sink.put(match end {
@@ -156,8 +176,14 @@ pub(super) fn event_kind(kind: &EventKind) -> String {
 
 fn count(kind: &CountKind) -> String {
     match kind {
-        CountKind::Times { range, within: None } => times(*range),
-        CountKind::Times { range, within: Some(length) } => {
+        CountKind::Times {
+            range,
+            within: None,
+        } => times(*range),
+        CountKind::Times {
+            range,
+            within: Some(length),
+        } => {
             format!("{} within {}", times(*range), words::length(*length))
         }
         CountKind::Days(range) => format!("on {}", self::range(*range, "day")),
@@ -214,7 +240,13 @@ fn when_text(when: &When) -> String {
 }
 
 fn regularly(regularity: &Regularity) -> String {
-    let Regularity { at_least, of, period, calendar, .. } = regularity;
+    let Regularity {
+        at_least,
+        of,
+        period,
+        calendar,
+        ..
+    } = regularity;
     let direction = if *calendar { "previous" } else { "last" };
     let plural = if *of == 1 { "" } else { "s" };
     if period.amount == 1 {

@@ -23,7 +23,11 @@ impl<'a> Comments<'a> {
 
     /// Takes the comments that begin before an offset.
     pub fn before(&mut self, offset: u32) -> &'a [Comment] {
-        let count = self.rest.iter().take_while(|comment| comment.span.start < offset).count();
+        let count = self
+            .rest
+            .iter()
+            .take_while(|comment| comment.span.start < offset)
+            .count();
         let (taken, rest) = self.rest.split_at(count);
         self.rest = rest;
         taken
@@ -42,7 +46,11 @@ impl<'a> Comments<'a> {
 
     /// Whether a comment stands in a range.
     pub fn any_in(&self, start: u32, end: u32) -> bool {
-        let from = self.rest.partition_point(|comment| comment.span.start < start);
-        self.rest.get(from).is_some_and(|comment| comment.span.start < end)
+        let from = self
+            .rest
+            .partition_point(|comment| comment.span.start < start);
+        self.rest
+            .get(from)
+            .is_some_and(|comment| comment.span.start < end)
     }
 }

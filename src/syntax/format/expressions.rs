@@ -129,7 +129,11 @@ pub(super) trait Sink {
             ExprKind::Nobody => self.put("nobody"),
             ExprKind::Rank(rank) => self.rank(rank),
             ExprKind::Sample { share, salt } => {
-                self.put(&format!("sample {}% by {}", share.text, literals::text(&salt.value)));
+                self.put(&format!(
+                    "sample {}% by {}",
+                    share.text,
+                    literals::text(&salt.value)
+                ));
             }
             ExprKind::InSegment { segments, any_of } => self.in_segment(segments, *any_of),
             ExprKind::Did(did) => self.did(did),
@@ -190,7 +194,13 @@ pub(super) trait Sink {
     /// What a comparison says of a value.
     fn relation(&mut self, expr: &Expr) {
         match &expr.kind {
-            ExprKind::Compare { op, in_words, left, right, ignoring_case } => {
+            ExprKind::Compare {
+                op,
+                in_words,
+                left,
+                right,
+                ignoring_case,
+            } => {
                 self.expr(left);
                 self.put(comparison(*op, *in_words));
                 self.expr(right);
@@ -203,26 +213,47 @@ pub(super) trait Sink {
                 self.put(" and ");
                 self.expr(high);
             }
-            ExprKind::In { value, negated, list, ignoring_case } => {
+            ExprKind::In {
+                value,
+                negated,
+                list,
+                ignoring_case,
+            } => {
                 self.expr(value);
                 self.put(if *negated { " not in " } else { " in " });
                 self.expr(list);
                 self.case(*ignoring_case);
             }
-            ExprKind::InFile { value, negated, file, column, ignoring_case } => {
+            ExprKind::InFile {
+                value,
+                negated,
+                file,
+                column,
+                ignoring_case,
+            } => {
                 self.expr(value);
                 self.put(if *negated { " not in " } else { " in " });
                 self.in_file(file, column.as_ref());
                 self.case(*ignoring_case);
             }
-            ExprKind::Contains { value, place, quantifier, what, ignoring_case } => {
+            ExprKind::Contains {
+                value,
+                place,
+                quantifier,
+                what,
+                ignoring_case,
+            } => {
                 self.expr(value);
                 self.put(self::place(*place));
                 self.put(self::quantifier(*quantifier));
                 self.expr(what);
                 self.case(*ignoring_case);
             }
-            ExprKind::Matches { value, pattern, ignoring_case } => {
+            ExprKind::Matches {
+                value,
+                pattern,
+                ignoring_case,
+            } => {
                 self.expr(value);
                 self.put(&format!(" matches {}", literals::text(&pattern.value)));
                 self.case(*ignoring_case);
@@ -233,7 +264,11 @@ pub(super) trait Sink {
 
     fn state(&mut self, expr: &Expr) {
         match &expr.kind {
-            ExprKind::HasItems { value, items, condition } => {
+            ExprKind::HasItems {
+                value,
+                items,
+                condition,
+            } => {
                 self.expr(value);
                 self.put(&format!(" has {} where ", self::items(items)));
                 self.expr(condition);
@@ -248,11 +283,23 @@ pub(super) trait Sink {
             }
             ExprKind::Anniversary { value, window } => {
                 self.expr(value);
-                self.put(&format!(" has anniversary {}", literals::window(&window.window)));
+                self.put(&format!(
+                    " has anniversary {}",
+                    literals::window(&window.window)
+                ));
             }
-            ExprKind::Near { value, distance, unit, center } => {
+            ExprKind::Near {
+                value,
+                distance,
+                unit,
+                center,
+            } => {
                 self.expr(value);
-                self.put(&format!(" within {} {} of ", distance.text, distance_unit(*unit, &distance.text)));
+                self.put(&format!(
+                    " within {} {} of ",
+                    distance.text,
+                    distance_unit(*unit, &distance.text)
+                ));
                 self.expr(center);
             }
             // Every other kind is printed before it comes here.

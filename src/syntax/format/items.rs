@@ -34,7 +34,8 @@ impl Printer<'_> {
             _ => return None,
         };
         let clean = !self.comments.any_in(item.span.start, item.span.end);
-        (clean && line.chars().count() <= WIDTH && (bare || !matches!(item.kind, ItemKind::Let(_)))).then_some(line)
+        (clean && line.chars().count() <= WIDTH && (bare || !matches!(item.kind, ItemKind::Let(_))))
+            .then_some(line)
     }
 
     pub(super) fn item(&mut self, item: &Item) {
@@ -65,15 +66,28 @@ impl Printer<'_> {
             AnnotationKind::Change(share) => format!("@change at most {}%", share.text),
             AnnotationKind::Expires(day) => format!("@expires {}", literals::date(*day)),
             AnnotationKind::Allow(code, reason) => {
-                format!("@allow {} {}", name(&code.text), literals::text(&reason.value))
+                format!(
+                    "@allow {} {}",
+                    name(&code.text),
+                    literals::text(&reason.value)
+                )
             }
         };
         self.put(&line);
     }
 
     fn waterfall(&mut self, waterfall: &Waterfall, end: u32) {
-        self.put(&format!("waterfall {} of {} {{", name(&waterfall.name.text), path(&waterfall.of)));
-        let longest = waterfall.arms.iter().map(|arm| width(&arm.name.text)).max().unwrap_or(0);
+        self.put(&format!(
+            "waterfall {} of {} {{",
+            name(&waterfall.name.text),
+            path(&waterfall.of)
+        ));
+        let longest = waterfall
+            .arms
+            .iter()
+            .map(|arm| width(&arm.name.text))
+            .max()
+            .unwrap_or(0);
         self.open_item(waterfall.of.span.end);
         for arm in &waterfall.arms {
             self.begin_part(arm.span.start);
@@ -86,15 +100,29 @@ impl Printer<'_> {
     }
 
     fn split(&mut self, split: &Split, end: u32) {
-        self.put(&format!("split {} of {}", name(&split.name.text), path(&split.of)));
+        self.put(&format!(
+            "split {} of {}",
+            name(&split.name.text),
+            path(&split.of)
+        ));
         let mut head = split.of.span.end;
         if let Some(salt) = &split.salt {
             self.put(&format!(" by {}", literals::text(&salt.value)));
             head = salt.span.end;
         }
         self.put(" {");
-        let longest = split.arms.iter().map(|arm| width(&arm.name.text)).max().unwrap_or(0);
-        let widest = split.arms.iter().map(|arm| arm.share.text.len()).max().unwrap_or(0);
+        let longest = split
+            .arms
+            .iter()
+            .map(|arm| width(&arm.name.text))
+            .max()
+            .unwrap_or(0);
+        let widest = split
+            .arms
+            .iter()
+            .map(|arm| arm.share.text.len())
+            .max()
+            .unwrap_or(0);
         self.open_item(head);
         for arm in &split.arms {
             self.begin_part(arm.span.start);
@@ -126,5 +154,7 @@ fn head(segment: &Segment) -> String {
 
 /// A title with the space before it.
 pub(super) fn title(title: Option<&Text>) -> String {
-    title.map_or(String::new(), |title| format!(" {}", literals::text(&title.value)))
+    title.map_or(String::new(), |title| {
+        format!(" {}", literals::text(&title.value))
+    })
 }

@@ -7,8 +7,12 @@ use crate::time::{DAY, Point, SECOND, Window, civil_from_days};
 
 /// A name, in backticks where it would not be read as a name without.
 pub(super) fn name(text: &str) -> String {
-    let start = |c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '$') || !c.is_ascii() && c.is_alphabetic();
-    let rest = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '$') || !c.is_ascii() && c.is_alphanumeric();
+    let start = |c: char| {
+        c.is_ascii_alphabetic() || matches!(c, '_' | '$') || !c.is_ascii() && c.is_alphabetic()
+    };
+    let rest = |c: char| {
+        c.is_ascii_alphanumeric() || matches!(c, '_' | '$') || !c.is_ascii() && c.is_alphanumeric()
+    };
     if text.starts_with(start) && text.chars().all(rest) && !is_reserved(text) && text != "known" {
         text.to_owned()
     } else {
@@ -41,7 +45,9 @@ pub(super) fn text(value: &str) -> String {
             '\\' => quoted.push_str("\\\\"),
             '\n' => quoted.push_str("\\n"),
             '\t' => quoted.push_str("\\t"),
-            c if c.is_control() || is_invisible(c) => quoted.push_str(&format!("\\u{{{:x}}}", u32::from(c))),
+            c if c.is_control() || is_invisible(c) => {
+                quoted.push_str(&format!("\\u{{{:x}}}", u32::from(c)))
+            }
             c => quoted.push(c),
         }
     }
@@ -63,7 +69,12 @@ fn date_time(micros: i64) -> String {
     let day = date(i32::try_from(micros.div_euclid(DAY)).unwrap_or(i32::MAX));
     let rest = micros.rem_euclid(DAY);
     let (seconds, fraction) = (rest / SECOND, rest % SECOND);
-    let clock = format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
+    let clock = format!(
+        "{:02}:{:02}:{:02}",
+        seconds / 3600,
+        seconds / 60 % 60,
+        seconds % 60
+    );
     if fraction == 0 {
         return format!("{day}T{clock}");
     }

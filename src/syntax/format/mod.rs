@@ -58,7 +58,11 @@ impl Printer<'_> {
         let padding = self.let_padding(items, &lines);
         let mut before: Option<Shape> = None;
         for ((item, line), padding) in items.iter().zip(&lines).zip(padding) {
-            let shape = if line.is_some() { Shape::OneLine } else { Shape::Tall };
+            let shape = if line.is_some() {
+                Shape::OneLine
+            } else {
+                Shape::Tall
+            };
             let part = before.is_some_and(|before| before == Shape::Tall || shape == Shape::Tall);
             self.above(item, part);
             match line {
@@ -75,17 +79,26 @@ impl Printer<'_> {
     fn above(&mut self, item: &Item, mut part: bool) {
         let start = first_offset(item);
         for comment in self.comments.before(start) {
-            self.new_line(self.comments.line(comment.span.start), std::mem::take(&mut part));
+            self.new_line(
+                self.comments.line(comment.span.start),
+                std::mem::take(&mut part),
+            );
             self.writer.write(&comment.text);
         }
         for doc in &item.docs {
             self.leading_of_item(doc.span.start, &mut part);
-            self.new_line(self.comments.line(doc.span.start), std::mem::take(&mut part));
+            self.new_line(
+                self.comments.line(doc.span.start),
+                std::mem::take(&mut part),
+            );
             self.writer.write(&doc.text);
         }
         for annotation in &item.annotations {
             self.leading_of_item(annotation.span.start, &mut part);
-            self.new_line_without_gap(self.comments.line(annotation.span.start), std::mem::take(&mut part));
+            self.new_line_without_gap(
+                self.comments.line(annotation.span.start),
+                std::mem::take(&mut part),
+            );
             self.annotation(annotation);
             self.done(annotation.span.end, item.span.start);
         }
@@ -153,7 +166,10 @@ impl Printer<'_> {
             if from > at {
                 continue;
             }
-            let longest = (from..=at).filter_map(|at| let_name(&items[at])).max().unwrap_or(0);
+            let longest = (from..=at)
+                .filter_map(|at| let_name(&items[at]))
+                .max()
+                .unwrap_or(0);
             padding[from..=at].fill(longest);
         }
         padding
@@ -169,8 +185,15 @@ impl Printer<'_> {
 /// Where an item begins, its docs and annotations included.
 fn first_offset(item: &Item) -> u32 {
     let docs = item.docs.first().map(|doc| doc.span.start);
-    let annotations = item.annotations.first().map(|annotation| annotation.span.start);
-    [docs, annotations].into_iter().flatten().min().unwrap_or(item.span.start)
+    let annotations = item
+        .annotations
+        .first()
+        .map(|annotation| annotation.span.start);
+    [docs, annotations]
+        .into_iter()
+        .flatten()
+        .min()
+        .unwrap_or(item.span.start)
 }
 
 /// How long the printed name of a `let` is.
@@ -184,7 +207,10 @@ fn let_name(item: &Item) -> Option<usize> {
 fn padded(line: &str, item: &Item, padding: usize) -> String {
     match (let_name(item), line.split_once(" = ")) {
         (Some(length), Some((head, value))) => {
-            format!("{head}{} = {value}", " ".repeat(padding.saturating_sub(length)))
+            format!(
+                "{head}{} = {value}",
+                " ".repeat(padding.saturating_sub(length))
+            )
         }
         _ => line.to_owned(),
     }

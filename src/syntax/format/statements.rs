@@ -1,8 +1,8 @@
 //! Audiences and tests.
 
 use crate::syntax::ast::{
-    Audience, AudienceClause, AudienceClauseKind, OutputColumn, OutputValue, Setting, Test, TestStatement,
-    TestStatementKind,
+    Audience, AudienceClause, AudienceClauseKind, OutputColumn, OutputValue, Setting, Test,
+    TestStatement, TestStatementKind,
 };
 
 use super::expressions::{Sink, flat};
@@ -13,7 +13,10 @@ impl Printer<'_> {
     pub(super) fn audience(&mut self, audience: &Audience, end: u32) {
         let title = super::items::title(audience.title.as_ref());
         self.put(&format!("audience {}{title} {{", name(&audience.name.text)));
-        let head = audience.title.as_ref().map_or(audience.name.span.end, |title| title.span.end);
+        let head = audience
+            .title
+            .as_ref()
+            .map_or(audience.name.span.end, |title| title.span.end);
         self.open_item(head);
         for clause in &audience.clauses {
             self.begin_part(clause.span.start);
@@ -26,8 +29,12 @@ impl Printer<'_> {
     fn clause(&mut self, clause: &AudienceClause) {
         match &clause.kind {
             AudienceClauseKind::From(segment) => self.put(&format!("from {}", path(segment))),
-            AudienceClauseKind::Except(segments) => self.put(&format!("except {}", paths(segments))),
-            AudienceClauseKind::Consent(purpose) => self.put(&format!("consent {}", name(&purpose.text))),
+            AudienceClauseKind::Except(segments) => {
+                self.put(&format!("except {}", paths(segments)))
+            }
+            AudienceClauseKind::Consent(purpose) => {
+                self.put(&format!("consent {}", name(&purpose.text)))
+            }
             AudienceClauseKind::Limit(number, by) => {
                 self.put(&format!("limit {} by ", number.text));
                 self.condition(by);
@@ -77,12 +84,15 @@ impl Printer<'_> {
             let above = at.checked_sub(1).map(|above| &statements[above]);
             let together = above.is_some_and(|above| {
                 let end = self.comments.line(above.span.end.saturating_sub(1));
-                profile_name(above).is_some() && self.comments.line(statements[at].span.start) == end + 1
+                profile_name(above).is_some()
+                    && self.comments.line(statements[at].span.start) == end + 1
             });
             if !together {
                 from = at;
             }
-            let longest = (from..=at).filter_map(|at| profile_name(&statements[at])).max();
+            let longest = (from..=at)
+                .filter_map(|at| profile_name(&statements[at]))
+                .max();
             padding[from..=at].fill(longest.unwrap_or(0));
         }
         padding
@@ -91,12 +101,20 @@ impl Printer<'_> {
     fn statement(&mut self, statement: &TestStatement, padding: usize) {
         match &statement.kind {
             TestStatementKind::AsOf(at) => self.put(&format!("as of {}", literals::point(at))),
-            TestStatementKind::Profile { name: profile, attributes } => {
+            TestStatementKind::Profile {
+                name: profile,
+                attributes,
+            } => {
                 let name = name(&profile.text);
                 self.put(&format!("profile {name:padding$} "));
                 self.settings(attributes, statement.span.end, 0);
             }
-            TestStatementKind::Event { event, properties, profiles, at } => {
+            TestStatementKind::Event {
+                event,
+                properties,
+                profiles,
+                at,
+            } => {
                 self.put(&format!("event {} ", name(&event.text)));
                 let tail = format!("for {} at {}", names(profiles), literals::points(at));
                 if !properties.is_empty() {
@@ -108,22 +126,38 @@ impl Printer<'_> {
             TestStatementKind::ExpectMembers { segment, members } => {
                 self.put(&format!("expect {} is [{}]", path(segment), names(members)));
             }
-            TestStatementKind::ExpectMember { profile, negated, segment } => {
+            TestStatementKind::ExpectMember {
+                profile,
+                negated,
+                segment,
+            } => {
                 let not = if *negated { "not " } else { "" };
-                self.put(&format!("expect {} {not}in {}", name(&profile.text), path(segment)));
+                self.put(&format!(
+                    "expect {} {not}in {}",
+                    name(&profile.text),
+                    path(segment)
+                ));
             }
         }
     }
 
     fn settings(&mut self, settings: &[Setting], end: u32, tail: usize) {
         let texts: Vec<String> = settings.iter().map(setting).collect();
-        let line = if texts.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", texts.join(", ")) };
+        let line = if texts.is_empty() {
+            "{}".to_owned()
+        } else {
+            format!("{{ {} }}", texts.join(", "))
+        };
         let commented = self.comments.any_in(0, end);
-        if !commented && self.writer.column() + line.chars().count() + tail <= WIDTH || texts.is_empty() {
+        if !commented && self.writer.column() + line.chars().count() + tail <= WIDTH
+            || texts.is_empty()
+        {
             return self.put(&line);
         }
         self.put("{");
-        let first = settings.first().map_or(0, |setting| setting.name.span.start);
+        let first = settings
+            .first()
+            .map_or(0, |setting| setting.name.span.start);
         let opened = self.comments.line(first.saturating_sub(1));
         if let Some(comment) = self.comments.trailing(opened, 0, first) {
             self.writer.trailing(comment);
@@ -148,7 +182,9 @@ fn setting(setting: &Setting) -> String {
 
 fn profile_name(statement: &TestStatement) -> Option<usize> {
     match &statement.kind {
-        TestStatementKind::Profile { name: profile, .. } => Some(name(&profile.text).chars().count()),
+        TestStatementKind::Profile { name: profile, .. } => {
+            Some(name(&profile.text).chars().count())
+        }
         _ => None,
     }
 }

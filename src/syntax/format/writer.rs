@@ -49,7 +49,9 @@ impl Writer {
 
     /// Columns that the last line takes so far.
     pub fn column(&self) -> usize {
-        self.lines.last().map_or(0, |line| line.text.chars().count())
+        self.lines
+            .last()
+            .map_or(0, |line| line.text.chars().count())
     }
 
     pub fn trailing(&mut self, comment: &Comment) {
@@ -63,7 +65,10 @@ impl Writer {
         let mut lines = &self.lines[..];
         while let Some(first) = lines.first() {
             let together = if first.comment.is_some() {
-                lines.iter().take_while(|line| line.comment.is_some()).count()
+                lines
+                    .iter()
+                    .take_while(|line| line.comment.is_some())
+                    .count()
             } else {
                 1
             };
@@ -77,12 +82,23 @@ impl Writer {
 
 /// Lines whose comments are aligned.
 fn write_group(text: &mut String, lines: &[Line]) {
-    let longest = lines.iter().map(|line| line.text.chars().count()).max().unwrap_or(0);
-    let wanted = lines.iter().filter_map(|line| line.comment.as_ref()).map(|(_, column)| *column);
+    let longest = lines
+        .iter()
+        .map(|line| line.text.chars().count())
+        .max()
+        .unwrap_or(0);
+    let wanted = lines
+        .iter()
+        .filter_map(|line| line.comment.as_ref())
+        .map(|(_, column)| *column);
     let wanted = wanted.max().filter(|column| *column <= WIDTH).unwrap_or(0);
     let column = wanted.max(longest + 2);
     for line in lines {
-        let code = if line.comment.is_some() { &line.text } else { line.text.trim_end() };
+        let code = if line.comment.is_some() {
+            &line.text
+        } else {
+            line.text.trim_end()
+        };
         text.push_str(code);
         if let Some((comment, _)) = &line.comment {
             let gap = column - code.chars().count();
