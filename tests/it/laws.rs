@@ -1,0 +1,250 @@
+//! The laws of the language on random projects, and the engine against the interpreter.
+
+use cantle::check::{Lists, check, typed};
+use cantle::diagnostics::SourceId;
+use cantle::execute::{Outcome, run};
+use cantle::interpret::{Interpreter, RowProfile};
+use cantle::plan::lower;
+use cantle::syntax::{format, parse};
+use roaring::RoaringBitmap;
+
+use crate::random::behaviour::{NAMED_EVENTS, gap};
+use crate::random::conditions::condition;
+use crate::random::names::PROFILE;
+use crate::random::{Rng, World, data};
+
+/// Parses and checks rule text that must be right.
+fn project(world: &World, text: &str) -> typed::Project {
+    let parsed = parse(SourceId(0), text);
+    assert!(parsed.diagnostics.is_empty(), "{:#?}\n{text}", parsed.diagnostics);
+    let checked = check(&[parsed.file], &world.catalog, &Lists::default());
+    let errors: Vec<_> = checked.diagnostics.iter().filter(|d| d.is_error()).collect();
+    assert!(errors.is_empty(), "{errors:#?}\n{text}");
+    checked.project
+}
+
+/// Members of all segments by the engine, in the order of the project.
+fn members(world: &World, project: &typed::Project) -> Outcome {
+    let all: Vec<_> = (0..project.segments.len() as u32).map(typed::SegmentId).collect();
+    run(&lower(project, &all, &world.clock), &world.dataset)
+}
+
+fn interpreted(world: &World, project: &typed::Project, segment: u32) -> RoaringBitmap {
+    let interpreter = Interpreter {
+        project,
+        clock: &world.clock,
+    };
+    let dataset = &world.dataset;
+    (0..dataset.keys.len())
+        .filter(|row| {
+            let profile = RowProfile { dataset, row: *row };
+            interpreter.is_member(typed::SegmentId(segment), &profile)
+        })
+        .map(|row| row as u32)
+        .collect()
+}
+
+fn assert_same(world: &World, text: &str, name: &str, left: &RoaringBitmap, right: &RoaringBitmap) {
+    if let Some(row) = (left ^ right).min() {
+        let line = text.lines().find(|line| line.contains(&format!("segment {name} ")));
+        let side = if left.contains(row) { "the first" } else { "the second" };
+        let clock = (world.clock.as_of, world.clock.zone.name());
+        panic!(
+            "{name} differs for a row that only {side} has\n{}\n{clock:?}\n{}",
+            line.unwrap_or(text),
+            data::key(world, row)
+        );
+    }
+}
+
+/// Conditions of one project: atoms, and some that use a `let` or a segment.
+fn conditions(rng: &mut Rng, count: usize) -> Vec<String> {
+    (0..count)
+        .map(|_| match rng.below(12) {
+            0 => gap(rng),
+            1 => "in segment base".to_owned(),
+            2 => "shared_condition".to_owned(),
+            3 => "shared_value > 3".to_owned(),
+            _ => condition(rng, &PROFILE, 2),
+        })
+        .collect()
+}
+
+fn definitions(rng: &mut Rng) -> String {
+    let shared = condition(rng, &PROFILE, 1);
+    let value = crate::random::expressions::number(rng, &PROFILE, 2);
+    let base = condition(rng, &PROFILE, 1);
+    format!(
+        "{NAMED_EVENTS}let shared_condition = ({shared})\nlet shared_value = coalesce({value}, visits)\n\
+         segment base {{ {base} }}\n"
+    )
+}
+
+fn segments(conditions: &[String]) -> String {
+    let mut text = String::new();
+    for (at, condition) in conditions.iter().enumerate() {
+        let of = if at % 5 == 4 { " of base" } else { "" };
+        text += &format!("segment s{at} {of}{{ {condition} }}\n");
+    }
+    text
+}
+
+fn engine_agrees(seed: u64, rows: usize, count: usize) {
+    let mut rng = Rng::new(seed);
+    let world = World::random(&mut rng, rows);
+    let rules = conditions(&mut rng, count);
+    let text = definitions(&mut rng) + &segments(&rules);
+    let project = project(&world, &text);
+    let outcome = members(&world, &project);
+    for (at, segment) in project.segments.iter().enumerate() {
+        let expected = interpreted(&world, &project, at as u32);
+        assert_same(&world, &text, &segment.name, &outcome.members[at], &expected);
+    }
+}
+
+#[test]
+fn the_engine_agrees_with_the_interpreter() {
+    for seed in 0..400 {
+        engine_agrees(seed, 1 + seed as usize / 4, 20);
+    }
+}
+
+#[test]
+fn the_engine_agrees_with_the_interpreter_over_three_morsels() {
+    engine_agrees(1_000_001, 2 * 65_536 + 77, 12);
+}
+
+#[test]
+fn threads_do_not_show() {
+    let mut rng = Rng::new(77);
+    let world = World::random(&mut rng, 65_536 + 5);
+    let text = definitions(&mut rng) + &segments(&conditions(&mut rng, 20));
+    let project = project(&world, &text);
+    let with = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+        pool.expect("threads").install(|| members(&world, &project).members)
+    };
+    let one = with(1);
+    assert!(one == with(2) && one == with(8));
+}
+
+/// Members of segments with these bodies, in order, and everyone.
+fn bodies(world: &World, definitions: &str, bodies: &[String]) -> (Vec<RoaringBitmap>, RoaringBitmap) {
+    let mut text = definitions.to_owned();
+    for (at, body) in bodies.iter().enumerate() {
+        text += &format!("segment t{at} {{\n{body}\n}}\n");
+    }
+    let project = project(world, &text);
+    let outcome = members(world, &project);
+    let found = (0..bodies.len()).map(|at| {
+        let id = project.find(&format!("t{at}")).expect("a segment");
+        outcome.members[id.0 as usize].clone()
+    });
+    (found.collect(), outcome.everyone)
+}
+
+#[test]
+fn boolean_laws() {
+    for seed in 5_000..5_150 {
+        let mut rng = Rng::new(seed);
+        let world = World::random(&mut rng, 40);
+        let definitions = definitions(&mut rng);
+        let given = conditions(&mut rng, 3);
+        let [a, b, c] = &given[..] else { unreachable!() };
+        let texts = [
+            a.clone(),
+            format!("not ({a})"),
+            format!("none of {{\n{a}\n}}"),
+            format!("not (({a}) and ({b}))"),
+            format!("any of {{\nnot ({a})\nnot ({b})\n}}"),
+            format!("none of {{\n{a}\n{b}\n}}"),
+            format!("not ({a})\nnot ({b})"),
+            format!("{a}\nany of {{\n{b}\n{c}\n}}"),
+            format!("any of {{\nall of {{\n{a}\n{b}\n}}\nall of {{\n{a}\n{c}\n}}\n}}"),
+            format!("at least 2 of {{\n{a}\n{b}\n{c}\n}}"),
+            format!("(({a}) and ({b})) or (({b}) and ({c})) or (({a}) and ({c}))"),
+        ];
+        let (m, everyone) = bodies(&world, &definitions, &texts);
+        let same = |left: &RoaringBitmap, right: &RoaringBitmap| {
+            assert_same(&world, &texts.join("\n---\n"), "t", left, right);
+        };
+        same(&m[1], &(&everyone - &m[0]));
+        for (left, right) in [(1, 2), (3, 4), (5, 6), (7, 8), (9, 10)] {
+            same(&m[left], &m[right]);
+        }
+    }
+}
+
+#[test]
+fn missing_satisfies_no_comparison() {
+    use crate::random::expressions::{literal_text, number, text};
+    for seed in 6_000..6_150 {
+        let mut rng = Rng::new(seed);
+        let world = World::random(&mut rng, 40);
+        let definitions = definitions(&mut rng);
+        let (x, y) = (number(&mut rng, &PROFILE, 2), number(&mut rng, &PROFILE, 1));
+        let (s, t) = (text(&mut rng, &PROFILE, 1), literal_text(&mut rng));
+        let mut texts = Vec::new();
+        for operator in ["=", "!=", "<", "<=", ">", ">="] {
+            texts.push(format!("{x} is missing\n{x} {operator} {y}"));
+            texts.push(format!("{y} is missing\n{x} {operator} {y}"));
+        }
+        for condition in [
+            format!("{s} not in [{t}]"),
+            format!("{s} contains none of [{t}]"),
+            format!("{s} is not {t} ignoring case"),
+            format!("{s} starts with {t}"),
+        ] {
+            texts.push(format!("{s} is missing\n{condition}"));
+        }
+        let complement = format!("any of {{\n{s} is missing\n{s} is not {t}\n{s} is {t}\n}}");
+        texts.push(complement);
+        let (members, everyone) = bodies(&world, &definitions, &texts);
+        let (complement, none) = members.split_last().expect("some");
+        for (found, text) in none.iter().zip(&texts) {
+            assert!(found.is_empty(), "seed {seed}: {text}");
+        }
+        assert_eq!(*complement, everyone, "seed {seed}");
+    }
+}
+
+#[test]
+fn a_reference_is_its_definition() {
+    for seed in 7_000..7_150 {
+        let mut rng = Rng::new(seed);
+        let world = World::random(&mut rng, 40);
+        let given = conditions(&mut rng, 2);
+        let text = format!(
+            "{}let named = ({})\nsegment target {{ {} }}\nsegment universe {{ {} }}\nsegment inner of universe {{ {} }}\n",
+            definitions(&mut rng), given[0], given[0], given[1], given[0]
+        );
+        let texts = [
+            "named".to_owned(),
+            "in segment target".to_owned(),
+            given[0].clone(),
+            "in segment inner".to_owned(),
+            "in segment universe\nin segment target".to_owned(),
+            "in any of [target, universe]".to_owned(),
+            format!("any of {{\n{}\n{}\n}}", given[0], given[1]),
+        ];
+        let (m, _) = bodies(&world, &text, &texts);
+        for (left, right) in [(0, 2), (1, 2), (3, 4), (5, 6)] {
+            assert_same(&world, &format!("{text}\n{}", texts[left]), "t", &m[left], &m[right]);
+        }
+    }
+}
+
+#[test]
+fn formatting_changes_no_meaning() {
+    for seed in 8_000..8_150 {
+        let mut rng = Rng::new(seed);
+        let world = World::random(&mut rng, 30);
+        let text = definitions(&mut rng) + &segments(&conditions(&mut rng, 10));
+        let formatted = format(&parse(SourceId(0), &text).file);
+        let again = format(&parse(SourceId(0), &formatted).file);
+        assert_eq!(formatted, again, "seed {seed}");
+        let before = members(&world, &project(&world, &text));
+        let after = members(&world, &project(&world, &formatted));
+        assert!(before.members == after.members, "seed {seed}\n{text}\n{formatted}");
+    }
+}

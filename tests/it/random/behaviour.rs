@@ -1,0 +1,162 @@
+//! Behaviour as text: `did`, aggregates, `last … has`.
+
+use super::conditions::{condition as any_condition, simple};
+use super::names::{NONE, Names, PAID, PURCHASE, SHARED, VISIT};
+use super::{Rng, times};
+
+/// An event and what its `where` can name.
+fn event(rng: &mut Rng) -> (String, Names) {
+    let (text, names) = rng.pick(&[
+        ("purchase", PURCHASE),
+        ("purchase", PURCHASE),
+        ("visit", VISIT),
+        ("`order:paid`", PAID),
+        ("`order:never`", PAID),
+        ("unsubscribe", NONE),
+        ("any of (purchase, visit)", SHARED),
+        ("any event", NONE),
+        ("any event except (visit, unsubscribe)", NONE),
+        ("any event starting with \"order:\"", NONE),
+        ("shoe_order", PURCHASE),
+        ("cheap", SHARED),
+    ]);
+    (text.to_owned(), names)
+}
+
+fn pattern(rng: &mut Rng) -> String {
+    let (event, names) = event(rng);
+    format!("{event}{}", filter(rng, &names))
+}
+
+fn filter(rng: &mut Rng, names: &Names) -> String {
+    match rng.below(5) {
+        0 | 1 => String::new(),
+        2 if !names.texts.is_empty() => format!(" where {} is \"shoes\"", rng.pick(names.texts)),
+        2 | 3 => format!(" where ({})", simple(rng, names)),
+        _ => format!(" where ({})", any_condition(rng, names, 2)),
+    }
+}
+
+fn window(rng: &mut Rng) -> String {
+    match rng.chance(30) {
+        true => String::new(),
+        false => format!(" {}", times::window(rng, false)),
+    }
+}
+
+pub fn condition(rng: &mut Rng) -> String {
+    let event = pattern(rng);
+    let not = rng.pick(&["", "", "not "]);
+    match rng.below(8) {
+        0 => format!("did {not}{event}{}", window(rng)),
+        1 | 2 => format!("did {not}{event} {}{}", times_count(rng), window(rng)),
+        3 => format!("did {not}{event} on {} {} days{}", bound(rng), rng.between(1, 4), window(rng)),
+        4 => format!("did {event} for the first time{}", window(rng)),
+        5 => format!(
+            "did {event} at least {} times within {}{}",
+            rng.between(2, 4),
+            times::length(rng),
+            window(rng)
+        ),
+        6 => regular(rng, not, &event),
+        _ => has(rng),
+    }
+}
+
+fn bound(rng: &mut Rng) -> &'static str {
+    rng.pick(&["at least", "at most", "exactly", "more than", "fewer than"])
+}
+
+fn times_count(rng: &mut Rng) -> String {
+    match rng.below(5) {
+        0 => rng.pick(&["once", "twice", "at least twice", "at most once", "exactly 0 times"]).to_owned(),
+        1 => format!("{} to {} times", rng.between(0, 2), rng.between(3, 6)),
+        _ => format!("{} {} times", bound(rng), rng.between(1, 5)),
+    }
+}
+
+fn regular(rng: &mut Rng, not: &str, event: &str) -> String {
+    let of = rng.between(1, 6);
+    let at_least = rng.between(1, of);
+    let count = match rng.chance(40) {
+        true => format!(" {}", times_count(rng)),
+        false => String::new(),
+    };
+    let periods = match rng.below(3) {
+        0 => format!("last {of} {}", rng.pick(&["days", "weeks", "months", "hours"])),
+        1 => format!("previous {of} {}", rng.pick(&["days", "weeks", "months", "quarters"])),
+        _ => format!("last {of} periods of 2 {}", rng.pick(&["days", "weeks", "months"])),
+    };
+    format!("did {not}{event}{count} in at least {at_least} of {periods}")
+}
+
+fn has(rng: &mut Rng) -> String {
+    let (event, names) = event(rng);
+    let end = rng.pick(&["first", "last"]);
+    let window = window(rng);
+    match rng.chance(50) {
+        true => format!("{end} {event}{window} has {}", simple(rng, &names)),
+        false => {
+            let filter = filter(rng, &names);
+            format!("{end} {event}{filter}{window} has ({})", any_condition(rng, &names, 1))
+        }
+    }
+}
+
+fn aggregate(rng: &mut Rng, functions: &[&'static str], of: &[(&'static str, Names)]) -> String {
+    let function = rng.pick(functions);
+    let (property, names) = rng.pick(of);
+    format!("{function}({property}{}{})", filter(rng, &names), window(rng))
+}
+
+/// An aggregate that is a number.
+pub fn number(rng: &mut Rng) -> String {
+    match rng.below(4) {
+        0 => {
+            let event = pattern(rng);
+            format!("{}({event}{})", rng.pick(&["count", "days"]), window(rng))
+        }
+        1 => aggregate(rng, &["distinct"], &[("purchase.category", PURCHASE), ("visit.duration", VISIT)]),
+        _ => aggregate(
+            rng,
+            &["sum", "avg", "min", "max", "median", "first", "last", "most_frequent"],
+            &[
+                ("purchase.amount", PURCHASE),
+                ("purchase.price", PURCHASE),
+                ("purchase.quantity", PURCHASE),
+                ("visit.duration", VISIT),
+                ("`order:paid`.amount", PAID),
+                ("`order:never`.amount", PAID),
+                ("shoe_order.amount", PURCHASE),
+            ],
+        ),
+    }
+}
+
+/// An aggregate that is a text.
+pub fn text(rng: &mut Rng) -> String {
+    aggregate(
+        rng,
+        &["first", "last", "most_frequent"],
+        &[("purchase.category", PURCHASE), ("visit.page", VISIT)],
+    )
+}
+
+/// An aggregate that is an instant.
+pub fn instant(rng: &mut Rng) -> String {
+    match rng.chance(50) {
+        true => aggregate(rng, &["changed"], &[("purchase.category", PURCHASE), ("purchase.quantity", PURCHASE)]),
+        false => aggregate(rng, &["first", "last", "min", "max"], &[("purchase.shipped", PURCHASE)]),
+    }
+}
+
+/// A condition on gaps.
+pub fn gap(rng: &mut Rng) -> String {
+    let function = rng.pick(&["longest_gap", "shortest_gap"]);
+    let event = pattern(rng);
+    format!("{function}({event}{}) {} {} days", window(rng), rng.pick(&[">", "<="]), rng.between(1, 60))
+}
+
+/// Definitions that the patterns use.
+pub const NAMED_EVENTS: &str = "let shoe_order = purchase where category is \"shoes\"\n\
+    let cheap = any of (purchase, visit) where amount < 5\n";
