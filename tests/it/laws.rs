@@ -15,17 +15,33 @@ use crate::random::{Rng, World, data};
 
 /// Parses and checks rule text that must be right.
 fn project(world: &World, text: &str) -> typed::Project {
+    checked(world, text).unwrap_or_else(|wrong| panic!("{}", wrong.join("\n")))
+}
+
+/// The project, or each error with its line.
+fn checked(world: &World, text: &str) -> Result<typed::Project, Vec<String>> {
     let parsed = parse(SourceId(0), text);
-    assert!(parsed.diagnostics.is_empty(), "{:#?}\n{text}", parsed.diagnostics);
     let checked = check(&[parsed.file], &world.catalog, &Lists::default());
-    let errors: Vec<_> = checked.diagnostics.iter().filter(|d| d.is_error()).collect();
-    assert!(errors.is_empty(), "{errors:#?}\n{text}");
-    checked.project
+    let diagnostics = parsed.diagnostics.iter().chain(&checked.diagnostics);
+    let wrong = diagnostics.filter(|diagnostic| diagnostic.is_error()).map(|diagnostic| {
+        let span = diagnostic.labels.first().map_or(0..0, |label| label.span.range());
+        let line_start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
+        let line = text[line_start..].lines().next().unwrap_or("");
+        format!("{}: `{}` in {line}", diagnostic.message, &text[span])
+    });
+    let wrong: Vec<String> = wrong.collect();
+    if wrong.is_empty() {
+        Ok(checked.project)
+    } else {
+        Err(wrong)
+    }
 }
 
 /// Members of all segments by the engine, in the order of the project.
 fn members(world: &World, project: &typed::Project) -> Outcome {
-    let all: Vec<_> = (0..project.segments.len() as u32).map(typed::SegmentId).collect();
+    let all: Vec<_> = (0..project.segments.len() as u32)
+        .map(typed::SegmentId)
+        .collect();
     run(&lower(project, &all, &world.clock), &world.dataset)
 }
 
@@ -46,8 +62,14 @@ fn interpreted(world: &World, project: &typed::Project, segment: u32) -> Roaring
 
 fn assert_same(world: &World, text: &str, name: &str, left: &RoaringBitmap, right: &RoaringBitmap) {
     if let Some(row) = (left ^ right).min() {
-        let line = text.lines().find(|line| line.contains(&format!("segment {name} ")));
-        let side = if left.contains(row) { "the first" } else { "the second" };
+        let line = text
+            .lines()
+            .find(|line| line.contains(&format!("segment {name} ")));
+        let side = if left.contains(row) {
+            "the first"
+        } else {
+            "the second"
+        };
         let clock = (world.clock.as_of, world.clock.zone.name());
         panic!(
             "{name} differs for a row that only {side} has\n{}\n{clock:?}\n{}",
@@ -98,7 +120,13 @@ fn engine_agrees(seed: u64, rows: usize, count: usize) {
     let outcome = members(&world, &project);
     for (at, segment) in project.segments.iter().enumerate() {
         let expected = interpreted(&world, &project, at as u32);
-        assert_same(&world, &text, &segment.name, &outcome.members[at], &expected);
+        assert_same(
+            &world,
+            &text,
+            &segment.name,
+            &outcome.members[at],
+            &expected,
+        );
     }
 }
 
@@ -122,14 +150,19 @@ fn threads_do_not_show() {
     let project = project(&world, &text);
     let with = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-        pool.expect("threads").install(|| members(&world, &project).members)
+        pool.expect("threads")
+            .install(|| members(&world, &project).members)
     };
     let one = with(1);
     assert!(one == with(2) && one == with(8));
 }
 
 /// Members of segments with these bodies, in order, and everyone.
-fn bodies(world: &World, definitions: &str, bodies: &[String]) -> (Vec<RoaringBitmap>, RoaringBitmap) {
+fn bodies(
+    world: &World,
+    definitions: &str,
+    bodies: &[String],
+) -> (Vec<RoaringBitmap>, RoaringBitmap) {
     let mut text = definitions.to_owned();
     for (at, body) in bodies.iter().enumerate() {
         text += &format!("segment t{at} {{\n{body}\n}}\n");
@@ -150,7 +183,9 @@ fn boolean_laws() {
         let world = World::random(&mut rng, 40);
         let definitions = definitions(&mut rng);
         let given = conditions(&mut rng, 3);
-        let [a, b, c] = &given[..] else { unreachable!() };
+        let [a, b, c] = &given[..] else {
+            unreachable!()
+        };
         let texts = [
             a.clone(),
             format!("not ({a})"),
@@ -216,7 +251,11 @@ fn a_reference_is_its_definition() {
         let given = conditions(&mut rng, 2);
         let text = format!(
             "{}let named = ({})\nsegment target {{ {} }}\nsegment universe {{ {} }}\nsegment inner of universe {{ {} }}\n",
-            definitions(&mut rng), given[0], given[0], given[1], given[0]
+            definitions(&mut rng),
+            given[0],
+            given[0],
+            given[1],
+            given[0]
         );
         let texts = [
             "named".to_owned(),
@@ -229,7 +268,13 @@ fn a_reference_is_its_definition() {
         ];
         let (m, _) = bodies(&world, &text, &texts);
         for (left, right) in [(0, 2), (1, 2), (3, 4), (5, 6)] {
-            assert_same(&world, &format!("{text}\n{}", texts[left]), "t", &m[left], &m[right]);
+            assert_same(
+                &world,
+                &format!("{text}\n{}", texts[left]),
+                "t",
+                &m[left],
+                &m[right],
+            );
         }
     }
 }
@@ -245,6 +290,30 @@ fn formatting_changes_no_meaning() {
         assert_eq!(formatted, again, "seed {seed}");
         let before = members(&world, &project(&world, &text));
         let after = members(&world, &project(&world, &formatted));
-        assert!(before.members == after.members, "seed {seed}\n{text}\n{formatted}");
+        assert!(
+            before.members == after.members,
+            "seed {seed}\n{text}\n{formatted}"
+        );
+    }
+}
+
+#[test]
+#[ignore]
+fn explore() {
+    let mut seen = std::collections::BTreeMap::new();
+    for seed in 0..300 {
+        let mut rng = Rng::new(seed);
+        let world = World::random(&mut rng, 1);
+        let rules = conditions(&mut rng, 20);
+        let text = definitions(&mut rng) + &segments(&rules);
+        if let Err(wrong) = checked(&world, &text) {
+            for message in wrong {
+                let head: String = message.split(" in ").next().unwrap().into();
+                seen.entry(head).or_insert((0, message)).0 += 1;
+            }
+        }
+    }
+    for (_, (n, message)) in seen {
+        println!("{n} {}", message);
     }
 }

@@ -7,6 +7,8 @@ mod engine;
 mod facts;
 mod imports;
 mod language;
+mod laws;
+mod random;
 mod structure;
 mod syntax;
 mod transcript;

@@ -50,7 +50,12 @@ pub fn condition(rng: &mut Rng) -> String {
     match rng.below(8) {
         0 => format!("did {not}{event}{}", window(rng)),
         1 | 2 => format!("did {not}{event} {}{}", times_count(rng), window(rng)),
-        3 => format!("did {not}{event} on {} {} days{}", bound(rng), rng.between(1, 4), window(rng)),
+        3 => format!(
+            "did {not}{event} on {} {} days{}",
+            bound(rng),
+            rng.between(1, 4),
+            window(rng)
+        ),
         4 => format!("did {event} for the first time{}", window(rng)),
         5 => format!(
             "did {event} at least {} times within {}{}",
@@ -69,7 +74,15 @@ fn bound(rng: &mut Rng) -> &'static str {
 
 fn times_count(rng: &mut Rng) -> String {
     match rng.below(5) {
-        0 => rng.pick(&["once", "twice", "at least twice", "at most once", "exactly 0 times"]).to_owned(),
+        0 => rng
+            .pick(&[
+                "once",
+                "twice",
+                "at least twice",
+                "at most once",
+                "exactly 0 times",
+            ])
+            .to_owned(),
         1 => format!("{} to {} times", rng.between(0, 2), rng.between(3, 6)),
         _ => format!("{} {} times", bound(rng), rng.between(1, 5)),
     }
@@ -83,9 +96,18 @@ fn regular(rng: &mut Rng, not: &str, event: &str) -> String {
         false => String::new(),
     };
     let periods = match rng.below(3) {
-        0 => format!("last {of} {}", rng.pick(&["days", "weeks", "months", "hours"])),
-        1 => format!("previous {of} {}", rng.pick(&["days", "weeks", "months", "quarters"])),
-        _ => format!("last {of} periods of 2 {}", rng.pick(&["days", "weeks", "months"])),
+        0 => format!(
+            "last {of} {}",
+            rng.pick(&["days", "weeks", "months", "hours"])
+        ),
+        1 => format!(
+            "previous {of} {}",
+            rng.pick(&["days", "weeks", "months", "quarters"])
+        ),
+        _ => format!(
+            "last {of} periods of 2 {}",
+            rng.pick(&["days", "weeks", "months"])
+        ),
     };
     format!("did {not}{event}{count} in at least {at_least} of {periods}")
 }
@@ -98,7 +120,10 @@ fn has(rng: &mut Rng) -> String {
         true => format!("{end} {event}{window} has {}", simple(rng, &names)),
         false => {
             let filter = filter(rng, &names);
-            format!("{end} {event}{filter}{window} has ({})", any_condition(rng, &names, 1))
+            format!(
+                "{end} {event}{filter}{window} has ({})",
+                any_condition(rng, &names, 1)
+            )
         }
     }
 }
@@ -106,7 +131,11 @@ fn has(rng: &mut Rng) -> String {
 fn aggregate(rng: &mut Rng, functions: &[&'static str], of: &[(&'static str, Names)]) -> String {
     let function = rng.pick(functions);
     let (property, names) = rng.pick(of);
-    format!("{function}({property}{}{})", filter(rng, &names), window(rng))
+    format!(
+        "{function}({property}{}{})",
+        filter(rng, &names),
+        window(rng)
+    )
 }
 
 /// An aggregate that is a number.
@@ -116,10 +145,23 @@ pub fn number(rng: &mut Rng) -> String {
             let event = pattern(rng);
             format!("{}({event}{})", rng.pick(&["count", "days"]), window(rng))
         }
-        1 => aggregate(rng, &["distinct"], &[("purchase.category", PURCHASE), ("visit.duration", VISIT)]),
+        1 => aggregate(
+            rng,
+            &["distinct"],
+            &[("purchase.category", PURCHASE), ("visit.duration", VISIT)],
+        ),
         _ => aggregate(
             rng,
-            &["sum", "avg", "min", "max", "median", "first", "last", "most_frequent"],
+            &[
+                "sum",
+                "avg",
+                "min",
+                "max",
+                "median",
+                "first",
+                "last",
+                "most_frequent",
+            ],
             &[
                 ("purchase.amount", PURCHASE),
                 ("purchase.price", PURCHASE),
@@ -145,8 +187,19 @@ pub fn text(rng: &mut Rng) -> String {
 /// An aggregate that is an instant.
 pub fn instant(rng: &mut Rng) -> String {
     match rng.chance(50) {
-        true => aggregate(rng, &["changed"], &[("purchase.category", PURCHASE), ("purchase.quantity", PURCHASE)]),
-        false => aggregate(rng, &["first", "last", "min", "max"], &[("purchase.shipped", PURCHASE)]),
+        true => aggregate(
+            rng,
+            &["changed"],
+            &[
+                ("purchase.category", PURCHASE),
+                ("purchase.quantity", PURCHASE),
+            ],
+        ),
+        false => aggregate(
+            rng,
+            &["first", "last", "min", "max"],
+            &[("purchase.shipped", PURCHASE)],
+        ),
     }
 }
 
@@ -154,7 +207,12 @@ pub fn instant(rng: &mut Rng) -> String {
 pub fn gap(rng: &mut Rng) -> String {
     let function = rng.pick(&["longest_gap", "shortest_gap"]);
     let event = pattern(rng);
-    format!("{function}({event}{}) {} {} days", window(rng), rng.pick(&[">", "<="]), rng.between(1, 60))
+    format!(
+        "{function}({event}{}) {} {} days",
+        window(rng),
+        rng.pick(&[">", "<="]),
+        rng.between(1, 60)
+    )
 }
 
 /// Definitions that the patterns use.

@@ -10,9 +10,10 @@ use cantle::value::{Ratio, Type, Value};
 pub const SCALE: u32 = 2;
 
 pub fn column(ty: &Type, values: &[Option<Value>]) -> Column {
-    let validity = values.iter().any(Option::is_none).then(|| {
-        BooleanBuffer::from(values.iter().map(Option::is_some).collect::<Vec<bool>>())
-    });
+    let validity = values
+        .iter()
+        .any(Option::is_none)
+        .then(|| BooleanBuffer::from(values.iter().map(Option::is_some).collect::<Vec<bool>>()));
     Column {
         values: physical(ty, values),
         validity,
@@ -26,7 +27,10 @@ fn physical(ty: &Type, values: &[Option<Value>]) -> Values {
             Values::Bool(BooleanBuffer::from(bits.collect::<Vec<bool>>()))
         }
         Type::Int => Values::Int(Integers::narrow(
-            values.iter().map(|value| exact(value).to_i64().expect("an int")).collect(),
+            values
+                .iter()
+                .map(|value| exact(value).to_i64().expect("an int"))
+                .collect(),
         )),
         Type::Decimal => decimals(values),
         Type::Float => {

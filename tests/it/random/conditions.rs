@@ -12,8 +12,16 @@ pub fn condition(rng: &mut Rng, names: &Names, depth: u32) -> String {
     let next = depth - 1;
     match rng.below(4) {
         0 => format!("not ({})", condition(rng, names, next)),
-        1 => format!("({} and {})", condition(rng, names, next), condition(rng, names, next)),
-        2 => format!("({} or {})", condition(rng, names, next), condition(rng, names, next)),
+        1 => format!(
+            "({} and {})",
+            condition(rng, names, next),
+            condition(rng, names, next)
+        ),
+        2 => format!(
+            "({} or {})",
+            condition(rng, names, next),
+            condition(rng, names, next)
+        ),
         _ => {
             let parts: Vec<String> = (0..3).map(|_| condition(rng, names, next)).collect();
             format!("({})", parts.join(" or "))
@@ -58,10 +66,17 @@ pub fn simple(rng: &mut Rng, names: &Names) -> String {
         11 if !names.records.is_empty() => items(rng, names),
         12 if !names.points.is_empty() => {
             let distance = rng.pick(&["0.5 km", "25 km", "600 km"]);
-            format!("{} within {distance} of (52.5200, 13.4050)", rng.pick(names.points))
+            format!(
+                "{} within {distance} of (52.5200, 13.4050)",
+                rng.pick(names.points)
+            )
         }
         13 if !names.dates.is_empty() => {
-            format!("{} has anniversary {}", rng.pick(names.dates), times::window(rng, true))
+            format!(
+                "{} has anniversary {}",
+                rng.pick(names.dates),
+                times::window(rng, true)
+            )
         }
         14 => {
             let value = match rng.below(3) {
@@ -78,7 +93,11 @@ pub fn simple(rng: &mut Rng, names: &Names) -> String {
 fn compare_numbers(rng: &mut Rng, names: &Names) -> String {
     let left = number(rng, names, 2);
     match rng.below(6) {
-        0 => format!("{left} between {} and {}", rng.between(-2, 3), rng.between(4, 20)),
+        0 => format!(
+            "{left} between {} and {}",
+            rng.between(-2, 3),
+            rng.between(4, 20)
+        ),
         1 => {
             let word = rng.pick(&["more than", "at least", "less than", "at most"]);
             format!("{left} is {word} {}", number(rng, names, 0))
@@ -108,7 +127,11 @@ fn compare_texts(rng: &mut Rng, names: &Names) -> String {
         }
         2 | 3 => {
             let not = rng.pick(&["", "not "]);
-            format!("{left} {not}in [{}, {}, \"X\"]{case}", literal_text(rng), literal_text(rng))
+            format!(
+                "{left} {not}in [{}, {}, \"X\"]{case}",
+                literal_text(rng),
+                literal_text(rng)
+            )
         }
         4 | 5 => {
             let place = rng.pick(&["contains", "starts with", "ends with"]);
@@ -116,13 +139,24 @@ fn compare_texts(rng: &mut Rng, names: &Names) -> String {
         }
         6 => {
             let place = rng.pick(&["contains", "starts with", "ends with"]);
-            format!("{left} {place} any of [{}, {}]{case}", literal_text(rng), literal_text(rng))
+            format!(
+                "{left} {place} any of [{}, {}]{case}",
+                literal_text(rng),
+                literal_text(rng)
+            )
         }
         7 => {
             let quantifier = rng.pick(&["all of", "none of"]);
-            format!("{left} contains {quantifier} [{}, {}]{case}", literal_text(rng), literal_text(rng))
+            format!(
+                "{left} contains {quantifier} [{}, {}]{case}",
+                literal_text(rng),
+                literal_text(rng)
+            )
         }
-        _ => format!("{left} matches \"{}\"{case}", rng.pick(&["^[A-Z]+$", "s", "@.*\\\\.", "ä"])),
+        _ => format!(
+            "{left} matches \"{}\"{case}",
+            rng.pick(&["^[A-Z]+$", "s", "@.*\\\\.", "ä"])
+        ),
     }
 }
 
@@ -133,22 +167,39 @@ fn list(rng: &mut Rng, names: &Names) -> String {
         0 => format!("{list} contains {}{case}", literal_text(rng)),
         1 => {
             let quantifier = rng.pick(&["any of", "all of", "none of"]);
-            format!("{list} contains {quantifier} [{}, {}]{case}", literal_text(rng), literal_text(rng))
+            format!(
+                "{list} contains {quantifier} [{}, {}]{case}",
+                literal_text(rng),
+                literal_text(rng)
+            )
         }
-        2 => format!("size({list}) {} {}", rng.pick(&[">", "=", "<="]), rng.below(3)),
+        2 => format!(
+            "size({list}) {} {}",
+            rng.pick(&[">", "=", "<="]),
+            rng.below(3)
+        ),
         3 if !names.number_lists.is_empty() => {
             format!("{} contains {}", rng.pick(names.number_lists), rng.below(5))
         }
         _ => {
             let count = count_of_items(rng);
-            format!("{list} has {count} where item {} {}", rng.pick(&["=", "!="]), literal_text(rng))
+            format!(
+                "{list} has {count} where item {} {}",
+                rng.pick(&["=", "!="]),
+                literal_text(rng)
+            )
         }
     }
 }
 
 fn count_of_items(rng: &mut Rng) -> &'static str {
     rng.pick(&[
-        "any item", "no item", "only items", "exactly 2 items", "at least 2 items", "at most 1 items",
+        "any item",
+        "no item",
+        "only items",
+        "exactly 2 items",
+        "at least 2 items",
+        "at most 1 items",
     ])
 }
 
@@ -158,7 +209,10 @@ fn items(rng: &mut Rng, names: &Names) -> String {
     let topic = literal_text(rng);
     match rng.below(3) {
         0 => format!("{list} has {count} where topic is {topic}"),
-        1 => format!("{list} has {count} where (topic != {topic} and score > {})", rng.below(9)),
+        1 => format!(
+            "{list} has {count} where (topic != {topic} and score > {})",
+            rng.below(9)
+        ),
         _ => format!("{list} has {count} where (topic is missing or score between 1 and 5)"),
     }
 }

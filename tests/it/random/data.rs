@@ -46,7 +46,10 @@ impl World {
         let per_row = rng.pick(&[1, 3, 8]);
         let mut firsts = vec![i64::MAX; rows];
         for (at, ty) in catalog.events.values().enumerate() {
-            let empty = catalog.events.get_index(at).is_some_and(|(n, _)| &**n == "order:never");
+            let empty = catalog
+                .events
+                .get_index(at)
+                .is_some_and(|(n, _)| &**n == "order:never");
             let properties: Vec<(Arc<str>, Type)> = ty
                 .properties
                 .iter()
@@ -68,7 +71,9 @@ impl World {
         }
         for (at, (name, about)) in catalog.attributes.iter().enumerate() {
             let ty = about.ty.clone().expect("a type");
-            let missing = rng.pick(&[0, 10, 30, 100]).min(if &**name == "vip" { 30 } else { 100 });
+            let missing = rng
+                .pick(&[0, 10, 30, 100])
+                .min(if &**name == "vip" { 30 } else { 100 });
             let values: Vec<Option<Value>> = (0..rows)
                 .map(|row| match &**name {
                     "id" => Some(Value::text(&keys[row])),
@@ -78,7 +83,9 @@ impl World {
                     _ => value(rng, &clock, &ty),
                 })
                 .collect();
-            dataset.attributes.insert(AttributeId(at as u32), column(&ty, &values));
+            dataset
+                .attributes
+                .insert(AttributeId(at as u32), column(&ty, &values));
         }
         World {
             catalog,
@@ -90,11 +97,29 @@ impl World {
 
 /// Texts that functions read as numbers, dates and instants, or not.
 const CODES: [&str; 9] = [
-    "12", " 12.50 ", "-3", "x", "", "2026-02-29", "2024-02-29", "2026-05-31T23:30:00+02:00", "1e3",
+    "12",
+    " 12.50 ",
+    "-3",
+    "x",
+    "",
+    "2026-02-29",
+    "2024-02-29",
+    "2026-05-31T23:30:00+02:00",
+    "1e3",
 ];
 
 const TEXTS: [&str; 12] = [
-    "DE", "de", "AT", "shoes", "Shoes", "ÄRGER", "ärger", "ana@Shop.example", "bo@x.de", "", " a b ",
+    "DE",
+    "de",
+    "AT",
+    "shoes",
+    "Shoes",
+    "ÄRGER",
+    "ärger",
+    "ana@Shop.example",
+    "bo@x.de",
+    "",
+    " a b ",
     "straße",
 ];
 
@@ -109,7 +134,11 @@ fn table(
     let mut times = Vec::new();
     let missing = rng.pick(&[0, 10, 50]);
     for first in firsts.iter_mut() {
-        let count = if rng.chance(30) { 0 } else { rng.below(per_row + 1) };
+        let count = if rng.chance(30) {
+            0
+        } else {
+            rng.below(per_row + 1)
+        };
         let mut of_row: Vec<i64> = Vec::new();
         for _ in 0..count {
             let tie = of_row.last().copied().filter(|_| rng.chance(25));
@@ -123,7 +152,13 @@ fn table(
     let columns = properties.iter().map(|(name, ty)| {
         let values: Vec<Option<Value>> = times
             .iter()
-            .map(|_| if rng.chance(missing) { None } else { value(rng, clock, ty) })
+            .map(|_| {
+                if rng.chance(missing) {
+                    None
+                } else {
+                    value(rng, clock, ty)
+                }
+            })
             .collect();
         (name.clone(), column(ty, &values))
     });
@@ -157,9 +192,13 @@ fn value(rng: &mut Rng, clock: &Clock, ty: &Type) -> Option<Value> {
         Type::Bool => Value::Bool(rng.chance(50)),
         Type::Int => Value::int(rng.between(-3, 12)),
         Type::Decimal => Value::Exact(Ratio::decimal(rng.between(-500, 2500).into(), 2)?),
-        Type::Float => Value::Float(rng.pick(&[0.0, 0.1, 0.2, 0.3, -1.5, 1e16, 1.0, 7.25, 1e308, 12.0])),
+        Type::Float => {
+            Value::Float(rng.pick(&[0.0, 0.1, 0.2, 0.3, -1.5, 1e16, 1.0, 7.25, 1e308, 12.0]))
+        }
         Type::Text => Value::text(&rng.pick(&TEXTS)),
-        Type::Date => Value::Date(clock.zone.day_of(instant(rng, clock)) - 366 * rng.below(40) as i32),
+        Type::Date => {
+            Value::Date(clock.zone.day_of(instant(rng, clock)) - 366 * rng.below(40) as i32)
+        }
         Type::Timestamp => Value::Timestamp(instant(rng, clock)),
         Type::Point => Value::Point {
             lat: rng.pick(&[52.52, 52.5, 48.1, -90.0, 0.0]),
@@ -167,12 +206,28 @@ fn value(rng: &mut Rng, clock: &Clock, ty: &Type) -> Option<Value> {
         },
         Type::List(item) => {
             let length = rng.below(4);
-            let mut element = || if rng.chance(10) { None } else { value(rng, clock, item) };
+            let mut element = || {
+                if rng.chance(10) {
+                    None
+                } else {
+                    value(rng, clock, item)
+                }
+            };
             Value::List((0..length).map(|_| element()).collect())
         }
         Type::Record(fields) => {
             let fields = fields.iter();
-            Value::Record(fields.map(|f| if rng.chance(10) { None } else { value(rng, clock, &f.ty) }).collect())
+            Value::Record(
+                fields
+                    .map(|f| {
+                        if rng.chance(10) {
+                            None
+                        } else {
+                            value(rng, clock, &f.ty)
+                        }
+                    })
+                    .collect(),
+            )
         }
         Type::Duration | Type::Unknown => return None,
     })
@@ -184,7 +239,10 @@ pub fn key(world: &World, row: u32) -> String {
     let mut facts: BTreeMap<String, String> = BTreeMap::new();
     for (id, column) in &dataset.attributes {
         let value = column.value(row as usize);
-        facts.insert(world.catalog.attribute_name(*id).to_owned(), format!("{value:?}"));
+        facts.insert(
+            world.catalog.attribute_name(*id).to_owned(),
+            format!("{value:?}"),
+        );
     }
     for (id, table) in &dataset.events {
         for at in table.range(row as usize) {
@@ -199,6 +257,9 @@ pub fn key(world: &World, row: u32) -> String {
             );
         }
     }
-    let lines: Vec<String> = facts.iter().map(|(name, fact)| format!("  {name}: {fact}")).collect();
+    let lines: Vec<String> = facts
+        .iter()
+        .map(|(name, fact)| format!("  {name}: {fact}"))
+        .collect();
     format!("{}\n{}", dataset.keys.get(row as usize), lines.join("\n"))
 }

@@ -16,7 +16,11 @@ pub fn number(rng: &mut Rng, names: &Names, depth: u32) -> String {
     match rng.below(12) {
         0..3 => {
             let operator = rng.pick(&["+", "-", "*", "/"]);
-            format!("({} {operator} {})", number(rng, names, next), number(rng, names, next))
+            format!(
+                "({} {operator} {})",
+                number(rng, names, next),
+                number(rng, names, next)
+            )
         }
         3 => {
             let function = rng.pick(&["abs", "round", "floor", "ceil"]);
@@ -25,7 +29,11 @@ pub fn number(rng: &mut Rng, names: &Names, depth: u32) -> String {
         4 => format!("round({}, {})", number(rng, names, next), rng.below(3)),
         5 => {
             let function = rng.pick(&["min", "max"]);
-            format!("{function}({}, {})", number(rng, names, next), number(rng, names, next))
+            format!(
+                "{function}({}, {})",
+                number(rng, names, next),
+                number(rng, names, next)
+            )
         }
         6 if !names.texts.is_empty() => {
             let function = rng.pick(&["length", "number"]);
@@ -38,9 +46,17 @@ pub fn number(rng: &mut Rng, names: &Names, depth: u32) -> String {
         }
         9 if !names.dates.is_empty() => match rng.chance(50) {
             true => format!("age({})", rng.pick(names.dates)),
-            false => format!("days_between({}, {})", rng.pick(names.dates), instant(rng, names)),
+            false => format!(
+                "days_between({}, {})",
+                rng.pick(names.dates),
+                instant(rng, names)
+            ),
         },
-        10 => format!("coalesce({}, {})", number(rng, names, next), number(rng, names, 0)),
+        10 => format!(
+            "coalesce({}, {})",
+            number(rng, names, next),
+            number(rng, names, 0)
+        ),
         11 if names.profile => behaviour::number(rng),
         _ => number(rng, names, 0),
     }
@@ -48,8 +64,17 @@ pub fn number(rng: &mut Rng, names: &Names, depth: u32) -> String {
 
 pub fn literal_text(rng: &mut Rng) -> String {
     rng.pick(&[
-        "\"DE\"", "\"de\"", "\"AT\"", "\"shoes\"", "\"Shoes\"", "\"ärger\"", "\"\"", "\"a\"", "\"s\"",
-        "\"STRAẞE\"", "\"shop.example\"",
+        "\"DE\"",
+        "\"de\"",
+        "\"AT\"",
+        "\"shoes\"",
+        "\"Shoes\"",
+        "\"ärger\"",
+        "\"\"",
+        "\"a\"",
+        "\"s\"",
+        "\"STRAẞE\"",
+        "\"shop.example\"",
     ])
     .to_owned()
 }
@@ -68,11 +93,19 @@ pub fn text(rng: &mut Rng, names: &Names, depth: u32) -> String {
             format!("{function}({})", text(rng, names, next))
         }
         3 => format!("weekday({})", instant(rng, names)),
-        4 => format!("coalesce({}, {})", text(rng, names, next), literal_text(rng)),
+        4 => format!(
+            "coalesce({}, {})",
+            text(rng, names, next),
+            literal_text(rng)
+        ),
         5 if names.profile => behaviour::text(rng),
         _ => {
             let condition = super::conditions::simple(rng, names);
-            format!("if({condition}, {}, {})", text(rng, names, next), text(rng, names, 0))
+            format!(
+                "if({condition}, {}, {})",
+                text(rng, names, next),
+                text(rng, names, 0)
+            )
         }
     }
 }

@@ -1,10 +1,10 @@
 //! Random projects: data in memory and rule text over it. Everything follows from a seed, and
 //! cases come in growing size, so that the first to fail is a small one.
 
-pub mod columns;
-pub mod data;
 pub mod behaviour;
+pub mod columns;
 pub mod conditions;
+pub mod data;
 pub mod expressions;
 pub mod names;
 pub mod rng;

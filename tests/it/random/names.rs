@@ -21,7 +21,14 @@ pub struct Names {
 
 pub const PROFILE: Names = Names {
     numbers: &["visits", "balance", "score", "big"],
-    texts: &["country", "email", "`First Name`", "address.city", "id", "code"],
+    texts: &[
+        "country",
+        "email",
+        "`First Name`",
+        "address.city",
+        "id",
+        "code",
+    ],
     bools: &["vip", "opted_in"],
     dates: &["birth_date"],
     instants: &["signup"],
@@ -132,7 +139,9 @@ pub fn catalog() -> Catalog {
         ("location", Type::Point, true),
     ];
     for (name, ty, optional) in attributes {
-        catalog.attributes.insert(name.into(), Column::of(ty, optional));
+        catalog
+            .attributes
+            .insert(name.into(), Column::of(ty, optional));
     }
     let purchase = [
         ("amount", Type::Decimal),
