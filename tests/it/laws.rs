@@ -23,12 +23,17 @@ fn checked(world: &World, text: &str) -> Result<typed::Project, Vec<String>> {
     let parsed = parse(SourceId(0), text);
     let checked = check(&[parsed.file], &world.catalog, &Lists::default());
     let diagnostics = parsed.diagnostics.iter().chain(&checked.diagnostics);
-    let wrong = diagnostics.filter(|diagnostic| diagnostic.is_error()).map(|diagnostic| {
-        let span = diagnostic.labels.first().map_or(0..0, |label| label.span.range());
-        let line_start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
-        let line = text[line_start..].lines().next().unwrap_or("");
-        format!("{}: `{}` in {line}", diagnostic.message, &text[span])
-    });
+    let wrong = diagnostics
+        .filter(|diagnostic| diagnostic.is_error())
+        .map(|diagnostic| {
+            let span = diagnostic
+                .labels
+                .first()
+                .map_or(0..0, |label| label.span.range());
+            let line_start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
+            let line = text[line_start..].lines().next().unwrap_or("");
+            format!("{}: `{}` in {line}", diagnostic.message, &text[span])
+        });
     let wrong: Vec<String> = wrong.collect();
     if wrong.is_empty() {
         Ok(checked.project)
