@@ -28,6 +28,7 @@ use crate::time::Clock;
 use crate::{execute, plan};
 
 pub use as_of::{AsOf, Origin, format_instant};
+use identity::Meaning;
 pub use rules::{RuleFile, add as add_rule_text, cannot_read, shown_path};
 use stopwatch::Stopwatch;
 
@@ -40,8 +41,7 @@ pub struct Engine {
     pub project: Project,
     /// What is wrong or doubtful in rules and columns, in order of files and places.
     pub diagnostics: Vec<Diagnostic>,
-    /// Identity of everything but the data that decides who is a member, as hex.
-    pub rules: String,
+    meaning: Meaning,
 }
 
 /// The members of some segments at one instant.
@@ -55,6 +55,8 @@ pub struct Run {
     pub keys: Keys,
     /// Identity of the data, as hex.
     pub data: String,
+    /// Identity of everything but the data that decides who is a member, as hex.
+    pub rules: String,
     pub report: Report,
     /// Warnings that only the data could tell.
     pub warnings: Vec<Diagnostic>,
@@ -87,7 +89,7 @@ impl Engine {
         diagnostics.extend(checked.diagnostics);
         diagnostics.sort_by_key(|diagnostic| diagnostic.labels.first().map(|label| label.span));
         Ok(Engine {
-            rules: identity::of_rules(&manifest, sources, &parsed.trees, &lists),
+            meaning: Meaning::of(&manifest, sources, parsed.trees, lists),
             manifest,
             files: parsed.files,
             catalog: inferred.catalog,
@@ -166,6 +168,7 @@ impl Engine {
             results: results.collect(),
             keys: dataset.keys,
             data: dataset.identity,
+            rules: self.meaning.identity(),
             warnings: self.never_set(&report),
             report,
             spent: stopwatch.laps(),

@@ -105,7 +105,7 @@ pub fn facts(engine: &Engine, run: &Run) -> Vec<(&'static str, String)> {
             format_instant(run.as_of.instant, &engine.manifest.zone),
         ),
         ("data", run.data.clone()),
-        ("rules", engine.rules.clone()),
+        ("rules", run.rules.clone()),
     ]
 }
 
@@ -208,7 +208,7 @@ fn json(engine: &Engine, run: &Run) -> String {
         },
         time_zone: engine.manifest.zone.name(),
         data: &run.data,
-        rules: &engine.rules,
+        rules: &run.rules,
         everyone: run.everyone,
         segments: run
             .results

@@ -5,6 +5,7 @@
 //! keys, what happens to odd rows), but not names, paths, layout or comments. So two checkouts
 //! of one project agree, and formatting changes nothing.
 
+use rayon::prelude::*;
 use toml::{Table, Value};
 use xxhash_rust::xxh3::Xxh3;
 
@@ -16,41 +17,59 @@ use crate::syntax::{self, ast};
 /// Keys at the top of the manifest that say where things are or when, not what they mean.
 const NOT_MEANING: &[&str] = &["name", "rules", "schema", "as_of"];
 
-pub fn of_rules(
-    manifest: &Manifest,
-    sources: &Sources,
-    trees: &[ast::File],
-    lists: &Lists,
-) -> String {
-    let mut hash = Xxh3::new();
-    let mut part = |text: &str| {
-        // The length keeps neighbours apart.
-        hash.update(&(text.len() as u64).to_le_bytes());
-        hash.update(text.as_bytes());
-    };
-    part(&settings(&sources.get(manifest.span.source).text));
-    if let Some(schema) = &manifest.schema {
-        let text = std::fs::read_to_string(manifest.folder.join(&schema.value));
-        let schema: Table = text.unwrap_or_default().parse().unwrap_or_default();
-        part(&schema.to_string());
+/// What the hash covers; it is computed only where it is shown.
+#[derive(Debug)]
+pub struct Meaning {
+    settings: String,
+    schema: String,
+    trees: Vec<ast::File>,
+    lists: Lists,
+}
+
+impl Meaning {
+    pub fn of(
+        manifest: &Manifest,
+        sources: &Sources,
+        trees: Vec<ast::File>,
+        lists: Lists,
+    ) -> Meaning {
+        let schema = manifest.schema.as_ref().map(|schema| {
+            let text = std::fs::read_to_string(manifest.folder.join(&schema.value));
+            let table: Table = text.unwrap_or_default().parse().unwrap_or_default();
+            table.to_string()
+        });
+        Meaning {
+            settings: settings(&sources.get(manifest.span.source).text),
+            schema: schema.unwrap_or_default(),
+            trees,
+            lists,
+        }
     }
-    let mut items: Vec<String> = trees
-        .iter()
-        .flat_map(|tree| &tree.items)
-        .map(canonical)
-        .collect();
-    items.sort_unstable();
-    items.iter().for_each(|item| part(item));
-    let mut lists: Vec<_> = lists.iter().collect();
-    lists.sort_unstable_by_key(|(request, _)| *request);
-    for (request, list) in lists {
-        part(&request.file);
-        part(request.column.as_deref().unwrap_or_default());
-        list.iter()
-            .flat_map(|texts| texts.iter())
-            .for_each(|text| part(text));
+
+    /// 128 bits as hex.
+    pub fn identity(&self) -> String {
+        let mut hash = Xxh3::new();
+        let mut part = |text: &str| {
+            // The length keeps neighbours apart.
+            hash.update(&(text.len() as u64).to_le_bytes());
+            hash.update(text.as_bytes());
+        };
+        part(&self.settings);
+        part(&self.schema);
+        let items: Vec<&ast::Item> = self.trees.iter().flat_map(|tree| &tree.items).collect();
+        let mut items: Vec<String> = items.into_par_iter().map(canonical).collect();
+        items.sort_unstable();
+        items.iter().for_each(|item| part(item));
+        let mut lists: Vec<_> = self.lists.iter().collect();
+        lists.sort_unstable_by_key(|(request, _)| *request);
+        for (request, list) in lists {
+            part(&request.file);
+            part(request.column.as_deref().unwrap_or_default());
+            let texts = list.iter().flat_map(|texts| texts.iter());
+            texts.for_each(|text| part(text));
+        }
+        format!("{:032x}", hash.digest128())
     }
-    format!("{:032x}", hash.digest128())
 }
 
 /// An item as the formatter writes it, without comments.
