@@ -68,8 +68,8 @@ fn write(
         started.elapsed().as_secs_f64()
     ));
     for export in &exports {
-        session.say(&format!(
-            "{}: {} members",
+        session.tell(&format!(
+            "  {}: {} members",
             export.name,
             export.members.len()
         ));
@@ -78,7 +78,12 @@ fn write(
         session.say(&format!("{}: {value}", name.replace('_', " ")));
     }
     if !to_stdout {
-        session.say(&format!("written to {}", shown_path(&args.out)));
+        let plural = if exports.len() == 1 { "" } else { "s" };
+        let folder = shown_path(&args.out);
+        session.say(&format!(
+            "wrote {} segment{plural} to {folder}",
+            exports.len()
+        ));
     }
     Ok(())
 }
