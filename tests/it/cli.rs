@@ -482,3 +482,24 @@ fn a_closed_pipe_is_a_quiet_success() {
         assert_eq!(stderr, "", "{arguments}");
     }
 }
+
+#[test]
+fn an_interrupted_command_ends_with_130() {
+    let folder = Folder::empty();
+    let mut child = folder
+        .command("fmt -")
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // The handler stands before stdin is read; give the process a moment to get there.
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    let interrupt = std::process::Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status();
+    if interrupt.is_ok_and(|status| status.success()) {
+        assert_eq!(child.wait().unwrap().code(), Some(130));
+    } else {
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+}
