@@ -183,4 +183,28 @@ error[E0701]: no `cantle.toml` here
         human(&sources, &[diagnostic.label(span, "here")], false);
         assert!(started.elapsed().as_millis() < 200);
     }
+
+    #[test]
+    fn any_span_of_any_text_can_be_shown() {
+        for text in [
+            "",
+            "\n",
+            "a",
+            "ä\r\n\tb",
+            "a\n\n\u{1f600}\n",
+            "\u{feff}x\0y",
+        ] {
+            let mut sources = Sources::default();
+            let id = sources.add("a.seg", text);
+            for start in 0..=text.len() + 1 {
+                for end in start..=text.len() + 1 {
+                    let span = crate::diagnostics::Span::new(id, start, end);
+                    let code = &crate::diagnostics::codes::syntax::SYNTAX;
+                    let diagnostic = Diagnostic::error(code, "no").label(span, "here");
+                    let shown = human(&sources, &[diagnostic.label(span, "")], false);
+                    assert!(shown.contains("--> a.seg:"), "{shown}");
+                }
+            }
+        }
+    }
 }
