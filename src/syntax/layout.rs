@@ -327,8 +327,8 @@ impl Scan<'_> {
 
     fn unclosed_quote(&mut self, quote: char, end: usize) {
         let line = self.text[self.at..end].trim_end();
-        let opens_block = line.ends_with('{');
-        let stop = self.at + line.len() - usize::from(opens_block);
+        let brace = line.len() > 1 && line.ends_with(['{', '}']);
+        let stop = self.at + line.len() - usize::from(brace);
         self.layout.diagnostics.push(
             Diagnostic::error(&codes::UNCLOSED, format!("`{quote}` is never closed"))
                 .label(

@@ -126,8 +126,7 @@ impl Attempt<'_> {
                 Ok(piece.flatten().unwrap_or(Piece::Nothing))
             }
             Err(error) => {
-                let (at, diagnostic) =
-                    errors::describe(self.source, self.original, self.offset, &text, &error);
+                let (at, diagnostic) = errors::describe(self.source, self.offset, &text, &error);
                 self.diagnostics.push(diagnostic);
                 Err(Some(at))
             }
@@ -243,7 +242,7 @@ pub(super) fn condition(source: SourceId, text: &str) -> Result<Expr, Vec<Diagno
     }
     let laid_out = String::from_utf8(layout.text).unwrap_or_default();
     let pairs = grammar::parse(Rule::one_condition, &laid_out)
-        .map_err(|error| vec![errors::describe(source, text, 0, &laid_out, &error).1])?;
+        .map_err(|error| vec![errors::describe(source, 0, &laid_out, &error).1])?;
     let mut builder = Builder::new(source, 0, &[]);
     let built = pairs
         .into_iter()

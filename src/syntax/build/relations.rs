@@ -87,6 +87,16 @@ impl Builder<'_> {
                 Rule::less_than => op = Comparison::Less,
                 Rule::at_most => op = Comparison::AtMost,
                 Rule::ignoring_case => ignoring_case = true,
+                _ if op == Comparison::NotEqual && part.as_str().trim_end() == "known" => {
+                    let span = self.span(&part);
+                    self.refuse(
+                        span,
+                        "`is not known` is no comparison",
+                        "not here",
+                        "write `is missing`",
+                    );
+                    return None;
+                }
                 _ => right = Some(Box::new(self.operand(part)?)),
             }
         }

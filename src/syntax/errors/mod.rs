@@ -1,4 +1,9 @@
-//! What the grammar expected, said in the words of the language.
+//! What the grammar expected and what stands there, in the words of the language.
+
+mod expected;
+mod found;
+mod mistakes;
+mod order;
 
 use pest::error::{Error, ErrorVariant, InputLocation};
 
@@ -6,11 +11,27 @@ use crate::diagnostics::codes::syntax as codes;
 use crate::diagnostics::{Diagnostic, SourceId, Span};
 
 use super::grammar::Rule;
+use super::limits;
+use expected::Expected;
+use found::Place;
+
+/// A mistake that authors often make, recognised at its place.
+#[derive(Debug)]
+pub(super) struct Mistake {
+    pub code: &'static crate::diagnostics::Code,
+    /// `None` is what was expected and found.
+    pub message: Option<String>,
+    pub label: String,
+    pub help: String,
+    /// Bytes of the line before the place that belong to the mistake.
+    pub before: usize,
+    /// Only what stands before the place is wrong.
+    pub only_before: bool,
+}
 
 /// The place of a parse error in the parsed text, and the diagnostic.
 pub(super) fn describe(
     source: SourceId,
-    original: &str,
     offset: usize,
     text: &str,
     error: &Error<Rule>,
@@ -18,15 +39,50 @@ pub(super) fn describe(
     let at = match error.location {
         InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
     };
-    let _ = original;
-    let expected = match &error.variant {
-        ErrorVariant::ParsingError { positives, .. } => format!("{positives:?}"),
-        ErrorVariant::CustomError { message } => message.clone(),
+    let place = Place::new(text, at);
+    let span = |before: usize, only_before: bool| {
+        let (start, end) = place.range();
+        let end = if only_before {
+            start.saturating_sub(1)
+        } else {
+            end
+        };
+        Span::new(source, offset + start.saturating_sub(before), offset + end)
     };
-    let _ = text;
-    let span = Span::new(source, offset + at, offset + at + 1);
-    (
-        at,
-        Diagnostic::error(&codes::SYNTAX, format!("expected {expected}")).label(span, "here"),
-    )
+    let diagnostic = match &error.variant {
+        ErrorVariant::ParsingError { positives, .. } => {
+            let expected = Expected::new(positives);
+            let mistake = mistakes::recognise(&place, &expected);
+            let (before, only) = mistake
+                .as_ref()
+                .map_or((0, false), |mistake| (mistake.before, mistake.only_before));
+            explain(&place, &expected, mistake, span(before, only))
+        }
+        ErrorVariant::CustomError { message } if message.contains("stack") => {
+            limits::too_deep(span(0, false))
+        }
+        ErrorVariant::CustomError { .. } => Diagnostic::error(
+            &codes::TOO_COMPLEX,
+            "this is too long to be read as one item",
+        )
+        .label(span(0, false), "reading stopped here")
+        .help("divide it with `let` and further segments"),
+    };
+    (at, diagnostic)
+}
+
+fn explain(
+    place: &Place<'_>,
+    expected: &Expected,
+    mistake: Option<Mistake>,
+    span: Span,
+) -> Diagnostic {
+    let message = format!("expected {}, found {}", expected.phrase(), place.describe());
+    match mistake {
+        Some(mistake) => Diagnostic::error(mistake.code, mistake.message.unwrap_or(message))
+            .label(span, mistake.label)
+            .help(mistake.help),
+        None => Diagnostic::error(&codes::SYNTAX, message)
+            .label(span, format!("expected {}", expected.first())),
+    }
 }

@@ -1,0 +1,282 @@
+//! From rules of the grammar to phrases. A rule's name never reaches a message.
+
+use crate::syntax::grammar::{Rule, is_word};
+
+/// What could have stood at a place.
+#[derive(Debug)]
+pub(super) struct Expected {
+    phrases: Vec<String>,
+    /// The literal words among it.
+    pub words: Vec<String>,
+    /// Nothing but a name.
+    pub only_a_name: bool,
+}
+
+/// More than these say nothing to a reader.
+const MOST: usize = 4;
+
+impl Expected {
+    pub fn new(rules: &[Rule]) -> Self {
+        let mut phrases: Vec<String> = Vec::new();
+        let mut words = Vec::new();
+        for rule in rules {
+            words.extend(word(*rule));
+            let phrase = phrase(*rule).map(str::to_owned);
+            let phrase = phrase.or_else(|| word(*rule).map(|word| format!("`{word}`")));
+            phrases.extend(phrase);
+        }
+        let ends = rules
+            .iter()
+            .any(|rule| matches!(rule, Rule::operator | Rule::EOI | Rule::and));
+        phrases.retain(|phrase| phrase != END);
+        order(&mut phrases);
+        if ends || phrases.is_empty() {
+            phrases.push(END.to_owned());
+        }
+        let only_a_name = rules
+            .iter()
+            .all(|rule| matches!(rule, Rule::name | Rule::path | Rule::ident));
+        Expected {
+            phrases,
+            words,
+            only_a_name,
+        }
+    }
+
+    pub fn first(&self) -> &str {
+        let first = self.phrases.first().map_or(END, String::as_str);
+        first.split(" (").next().unwrap_or(first)
+    }
+
+    /// `a comparison, an operator or the end of the line`
+    pub fn phrase(&self) -> String {
+        let shown: Vec<&String> = if self.phrases.len() > MOST {
+            let end = self.phrases.last().filter(|last| *last == END);
+            self.phrases.iter().take(MOST - 1).chain(end).collect()
+        } else {
+            self.phrases.iter().collect()
+        };
+        match shown.split_last() {
+            Some((last, [])) => (*last).clone(),
+            Some((last, rest)) => {
+                let rest: Vec<&str> = rest.iter().map(|phrase| phrase.as_str()).collect();
+                format!("{} or {last}", rest.join(", "))
+            }
+            None => END.to_owned(),
+        }
+    }
+}
+
+const END: &str = "the end of the line";
+
+/// The widest phrases first, each once; a condition includes a value.
+fn order(phrases: &mut Vec<String>) {
+    let rank = |phrase: &String| match phrase.as_str() {
+        "a condition" => 0,
+        "a value" => 1,
+        "a name" => 2,
+        "a comparison" => 3,
+        _ => 4,
+    };
+    phrases.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.cmp(b)));
+    phrases.dedup();
+    if phrases.first().is_some_and(|first| first == "a condition") {
+        phrases.retain(|phrase| {
+            !matches!(
+                phrase.as_str(),
+                "a value" | "a name" | "a comparison" | "`not`"
+            )
+        });
+    }
+    if phrases.first().is_some_and(|first| first == "a value") {
+        phrases.retain(|phrase| phrase != "a name");
+    }
+}
+
+fn word(rule: Rule) -> Option<String> {
+    let name = format!("{rule:?}");
+    let plain = name
+        .strip_prefix("kw_")
+        .or_else(|| name.strip_prefix("word_"));
+    match (rule, plain) {
+        (Rule::word_start_of, _) => Some("start".to_owned()),
+        (Rule::word_item, _) => Some("items".to_owned()),
+        (_, Some(word)) if is_word(rule) => Some(word.to_owned()),
+        (
+            Rule::all
+            | Rule::any
+            | Rule::none
+            | Rule::top
+            | Rule::bottom
+            | Rule::last
+            | Rule::first
+            | Rule::previous
+            | Rule::no
+            | Rule::only
+            | Rule::and
+            | Rule::or
+            | Rule::once
+            | Rule::twice
+            | Rule::exactly
+            | Rule::then
+            | Rule::ago
+            | Rule::ahead
+            | Rule::known
+            | Rule::missing
+            | Rule::everyone
+            | Rule::nobody
+            | Rule::today
+            | Rule::yesterday
+            | Rule::tomorrow
+            | Rule::now,
+            _,
+        ) => Some(name),
+        (Rule::negation | Rule::did_not | Rule::is_not, _) => Some("not".to_owned()),
+        _ => None,
+    }
+}
+
+fn phrase(rule: Rule) -> Option<&'static str> {
+    Some(match rule {
+        Rule::item
+        | Rule::let_item
+        | Rule::segment
+        | Rule::waterfall
+        | Rule::split
+        | Rule::audience
+        | Rule::test
+        | Rule::word_let
+        | Rule::word_segment
+        | Rule::word_waterfall
+        | Rule::word_split
+        | Rule::word_audience
+        | Rule::word_test => "an item (`let`, `segment`, `waterfall`, `split`, `audience`, `test`)",
+        Rule::annotation => "an annotation",
+        Rule::condition
+        | Rule::simple
+        | Rule::did
+        | Rule::group
+        | Rule::member_of
+        | Rule::rank
+        | Rule::sample
+        | Rule::everyone
+        | Rule::nobody
+        | Rule::event_has
+        | Rule::comparison
+        | Rule::plain_comparison
+        | Rule::has_condition
+        | Rule::filter
+        | Rule::kw_did
+        | Rule::negation => "a condition",
+        Rule::operand
+        | Rule::primary
+        | Rule::quantity
+        | Rule::paren
+        | Rule::list
+        | Rule::boolean
+        | Rule::call
+        | Rule::aggregate
+        | Rule::aggregate_name
+        | Rule::minus
+        | Rule::now
+        | Rule::start_of
+        | Rule::path => "a value",
+        Rule::name | Rule::ident => "a name",
+        Rule::relation
+        | Rule::compare
+        | Rule::compare_sign
+        | Rule::is_form
+        | Rule::between
+        | Rule::in_form
+        | Rule::contains
+        | Rule::matches
+        | Rule::anniversary
+        | Rule::has_items
+        | Rule::near
+        | Rule::plain_between
+        | Rule::has_plain_items
+        | Rule::starts_with
+        | Rule::ends_with
+        | Rule::kw_is
+        | Rule::kw_in
+        | Rule::kw_contains
+        | Rule::kw_matches
+        | Rule::kw_starts
+        | Rule::kw_ends
+        | Rule::kw_between
+        | Rule::kw_has => "a comparison",
+        Rule::operator => "an operator",
+        Rule::and | Rule::or => "`and` or `or`",
+        Rule::block => "`{`",
+        Rule::text => "a text in `\"`",
+        Rule::number => "a number",
+        Rule::percent => "`%`",
+        Rule::date => "a date",
+        Rule::point => "a point in time",
+        Rule::length => "a number and a unit of time",
+        Rule::unit => "a unit of time",
+        Rule::window
+        | Rule::last_window
+        | Rule::next_window
+        | Rule::previous_window
+        | Rule::following_window
+        | Rule::this_window
+        | Rule::year_window
+        | Rule::month_window
+        | Rule::on_window
+        | Rule::between_window
+        | Rule::since_window
+        | Rule::before_window
+        | Rule::after_window
+        | Rule::regularity
+        | Rule::kw_on
+        | Rule::kw_since
+        | Rule::kw_before
+        | Rule::kw_after
+        | Rule::today
+        | Rule::yesterday
+        | Rule::tomorrow => "a window",
+        Rule::event
+        | Rule::event_kind
+        | Rule::event_source
+        | Rule::named_event
+        | Rule::unordered
+        | Rule::first_step => "an event",
+        Rule::count | Rule::count_range | Rule::count_words | Rule::on_days | Rule::first_time => {
+            "a count"
+        }
+        Rule::further_step | Rule::then | Rule::then_no | Rule::strictly_then => "`then`",
+        Rule::filter_of_event => "`where`",
+        Rule::ignoring_case => "`ignoring case`",
+        Rule::as_name => "`as`",
+        Rule::within | Rule::all_within => "`within`",
+        Rule::without => "`without`",
+        Rule::at_least | Rule::later => "`at least`",
+        Rule::at_most => "`at most`",
+        Rule::more_than => "`more than`",
+        Rule::less_than => "`less than`",
+        Rule::fewer_than => "`fewer than`",
+        Rule::distance_unit => "a unit of distance",
+        Rule::items => "`any item`, `no item`, `only items` or a number of items",
+        Rule::waterfall_arm | Rule::split_arm => "an arm",
+        Rule::from_clause
+        | Rule::except_clause
+        | Rule::consent_clause
+        | Rule::limit_clause
+        | Rule::columns_clause => "`from`, `except`, `consent`, `limit` or `columns`",
+        Rule::column => "a column",
+        Rule::as_of | Rule::test_profile | Rule::test_event | Rule::expect => {
+            "`as of`, `profile`, `event` or `expect`"
+        }
+        Rule::owner | Rule::size | Rule::change | Rule::expires | Rule::allow => {
+            "`owner`, `size`, `change`, `expires` or `allow`"
+        }
+        Rule::among => "`among`",
+        Rule::per => "`per`",
+        Rule::settings => "`{`",
+        Rule::setting => "a setting `NAME = VALUE`",
+        Rule::arm_of => "`arm of`",
+        Rule::EOI => END,
+        _ => return None,
+    })
+}

@@ -1,0 +1,68 @@
+//! What stands at the place of an error.
+
+/// A place in the parsed text, with its line.
+#[derive(Debug)]
+pub(super) struct Place<'a> {
+    at: usize,
+    /// The line up to the place, without spaces at its ends.
+    pub before: &'a str,
+    /// From the place to the end of the line.
+    pub rest: &'a str,
+}
+
+impl<'a> Place<'a> {
+    pub fn new(text: &'a str, at: usize) -> Self {
+        let before = &text[..at];
+        let start = before.rfind('\n').map_or(0, |at| at + 1);
+        let end = text[at..]
+            .find('\n')
+            .map_or(text.len(), |length| at + length);
+        Place {
+            at,
+            before: before[start..].trim(),
+            rest: &text[at..end],
+        }
+    }
+
+    /// The word, number, text or sign at the place; empty at the end of the line.
+    pub fn token(&self) -> &'a str {
+        let mut characters = self.rest.char_indices();
+        let Some((_, first)) = characters.next() else {
+            return "";
+        };
+        let length = if is_word(first) {
+            self.rest.find(|c| !is_word(c) && c != '\'' && c != '’')
+        } else if first == '"' {
+            self.rest[1..].find('"').map(|length| length + 2)
+        } else {
+            characters.next().map(|(at, _)| at)
+        };
+        &self.rest[..length.unwrap_or(self.rest.len())]
+    }
+
+    /// Start and end of what is marked; before the line's end it is the end of what stands there.
+    pub fn range(&self) -> (usize, usize) {
+        (self.at, self.at + self.token().trim_end().len())
+    }
+
+    pub fn describe(&self) -> String {
+        match self.token().trim_end() {
+            "" => "the end of the line".to_owned(),
+            token => format!("`{token}`"),
+        }
+    }
+
+    /// The last words before the place, the nearest first.
+    pub fn words_before(&self) -> impl Iterator<Item = &'a str> {
+        self.before.rsplit(' ').filter(|word| !word.is_empty())
+    }
+
+    /// Whether the line begins here.
+    pub fn begins_line(&self) -> bool {
+        self.before.is_empty() || self.before.ends_with('{')
+    }
+}
+
+pub(super) fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_' || c == '$'
+}

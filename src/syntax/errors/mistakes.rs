@@ -1,0 +1,233 @@
+//! Mistakes that authors often make, and what they meant.
+
+use crate::diagnostics::codes::syntax as codes;
+use crate::diagnostics::nearest;
+use crate::syntax::build::is_reserved;
+use crate::syntax::layout::ITEMS;
+
+use super::expected::Expected;
+use super::found::{Place, is_word};
+use super::{Mistake, order};
+
+/// Signs of other languages and what is written here.
+const SIGNS: [(&str, &str); 13] = [
+    ("==", "`=`"),
+    ("=>", "`>=`"),
+    ("=<", "`<=`"),
+    ("<>", "`!=`"),
+    ("&&", "`and`"),
+    ("&", "`and`"),
+    ("||", "`or`"),
+    ("|", "`or`"),
+    ("!", "`not`"),
+    ("//", "`#` for a comment"),
+    ("/*", "`#` for a comment"),
+    ("--", "`#` for a comment"),
+    (":", "`=`"),
+];
+
+/// Words of other languages and what is written here.
+const WORDS: [(&str, &str); 14] = [
+    ("isn't", "`is not`"),
+    ("doesn't", "`not` in front of the condition"),
+    (
+        "does",
+        "`not` in front of the condition, as in `not name contains \"x\"`",
+    ),
+    ("didn't", "`did not`"),
+    ("hasn't", "`not` in front of the condition"),
+    (
+        "like",
+        "`contains`, `starts with`, `ends with` or `matches`",
+    ),
+    ("equals", "`=` or `is`"),
+    (
+        "else",
+        "a condition for each case, or the function `if(condition, a, b)`",
+    ),
+    ("if", "the condition alone: a line of a body must hold"),
+    ("when", "`where`"),
+    ("during", "a window such as `in last 30 days`"),
+    ("exists", "`is known`"),
+    ("unless", "`not` in front of the condition"),
+    ("xor", "`(a and not b) or (b and not a)`"),
+];
+
+pub(super) fn recognise(place: &Place<'_>, expected: &Expected) -> Option<Mistake> {
+    leading_joiner(place)
+        .or_else(|| annotation(place))
+        .or_else(|| reserved(place, expected))
+        .or_else(|| quotes(place))
+        .or_else(|| line_end(place))
+        .or_else(|| order::recognise(place))
+        .or_else(|| number(place))
+        .or_else(|| of_other_languages(place))
+        .or_else(|| misspelt(place, expected))
+}
+
+/// A mistake whose message is what was expected and found.
+pub(super) fn plain(help: impl Into<String>) -> Mistake {
+    Mistake {
+        code: &codes::SYNTAX,
+        message: None,
+        label: "not expected here".to_owned(),
+        help: help.into(),
+        before: 0,
+        only_before: false,
+    }
+}
+
+fn leading_joiner(place: &Place<'_>) -> Option<Mistake> {
+    let word = place.token();
+    let leads = place.begins_line() && matches!(word, "and" | "or");
+    leads.then(|| Mistake {
+        code: &codes::LEADING_AND_OR,
+        message: Some(format!("a line cannot begin with `{word}`")),
+        label: "a condition ends with its line".to_owned(),
+        help: match word {
+            "or" => "write a block `any of { … }` with one condition a line".to_owned(),
+            _ => "leave `and` out: all lines of a body must hold".to_owned(),
+        },
+        before: 0,
+        only_before: false,
+    })
+}
+
+fn annotation(place: &Place<'_>) -> Option<Mistake> {
+    const KNOWN: [&str; 5] = ["owner", "size", "change", "expires", "allow"];
+    if place.before != "@" {
+        return None;
+    }
+    let word = place.token();
+    let help = match nearest(word, KNOWN) {
+        Some(near) => format!("did you mean `@{near}`?"),
+        None => {
+            "the annotations are `@owner`, `@size`, `@change`, `@expires` and `@allow`".to_owned()
+        }
+    };
+    Some(Mistake {
+        code: &codes::BAD_ANNOTATION,
+        message: Some(format!("unknown annotation `@{word}`")),
+        label: "not an annotation".to_owned(),
+        help,
+        before: 1,
+        only_before: false,
+    })
+}
+
+/// A reserved word in the place of a name, here or just before.
+fn reserved(place: &Place<'_>, expected: &Expected) -> Option<Mistake> {
+    let here = place.token();
+    let previous = place.words_before().next().unwrap_or_default();
+    let compared =
+        place.rest.starts_with(['=', '<', '>']) || place.rest.starts_with("!=") || here == "is";
+    let (word, before) = if expected.only_a_name && is_reserved(here) {
+        (here, 0)
+    } else if compared && is_reserved(previous) {
+        (previous, previous.len() + 1)
+    } else {
+        return None;
+    };
+    Some(Mistake {
+        code: &codes::RESERVED_WORD,
+        message: Some(format!("`{word}` is a reserved word")),
+        label: "a name is expected here".to_owned(),
+        help: format!("if it is a name, put it in backticks: `` `{word}` ``"),
+        before,
+        only_before: before > 0,
+    })
+}
+
+fn quotes(place: &Place<'_>) -> Option<Mistake> {
+    let first = place.rest.chars().next()?;
+    let is_quote = matches!(first, '\'' | '‘' | '’' | '“' | '”' | '„' | '«' | '»' | '´');
+    is_quote.then(|| plain("texts stand in straight double quotes: `\"text\"`"))
+}
+
+fn line_end(place: &Place<'_>) -> Option<Mistake> {
+    let rest = place.rest.trim_end();
+    if matches!(rest, ";" | ",") {
+        return Some(plain(format!(
+            "remove the `{rest}`: a condition ends with its line"
+        )));
+    }
+    if place.rest.starts_with(';') {
+        return Some(plain("write one condition a line, without `;`"));
+    }
+    let last = place.words_before().next().unwrap_or_default();
+    if rest.is_empty() && matches!(last, "and" | "or") {
+        return Some(plain(format!(
+            "a condition ends with its line: put it in `( )` to go on after `{last}`, or write a block"
+        )));
+    }
+    None
+}
+
+fn number(place: &Place<'_>) -> Option<Mistake> {
+    let rest = place.rest;
+    if rest.starts_with('%') && place.before.ends_with(|c: char| c.is_ascii_digit()) {
+        return Some(plain("a share as a value is a fraction: `0.1` for 10%"));
+    }
+    if rest.starts_with(['€', '£', '¥', '$']) {
+        return Some(plain("write the number alone, without a currency"));
+    }
+    let digits = rest
+        .find(|c: char| !c.is_ascii_digit() && c != '_' && c != '.')
+        .unwrap_or(rest.len());
+    if digits == 0 || !rest.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let token = place.token();
+    let tail: String = rest[digits..].chars().take_while(|c| is_word(*c)).collect();
+    let number = &rest[..digits];
+    if is_unit(&tail) || matches!(tail.as_str(), "km" | "m" | "miles") {
+        return Some(plain(format!("write `{number} {tail}`")));
+    }
+    if place.before.ends_with(',') && rest.len() > digits || token.is_empty() {
+        return None;
+    }
+    (!tail.is_empty()).then(|| {
+        plain(
+            "a name does not begin with a digit; a name of the data that does stands in backticks",
+        )
+    })
+}
+
+pub(super) fn is_unit(word: &str) -> bool {
+    let singular = word.strip_suffix('s').unwrap_or(word);
+    matches!(
+        singular,
+        "second" | "minute" | "hour" | "day" | "week" | "month" | "quarter" | "year"
+    )
+}
+
+fn of_other_languages(place: &Place<'_>) -> Option<Mistake> {
+    let sign = SIGNS.iter().find(|(sign, _)| place.rest.starts_with(sign));
+    if let Some((_, here)) = sign {
+        return Some(plain(format!("write {here}")));
+    }
+    let token = place.token().replace('’', "'");
+    let word = WORDS
+        .iter()
+        .find(|(word, _)| token.eq_ignore_ascii_case(word));
+    word.map(|(_, here)| plain(format!("write {here}")))
+}
+
+fn misspelt(place: &Place<'_>, expected: &Expected) -> Option<Mistake> {
+    let token = place.token();
+    let lower = token.to_lowercase();
+    let at_item = expected.first().starts_with("an item");
+    if token.is_empty() || !token.starts_with(is_word) {
+        return None;
+    }
+    let words = expected.words.iter().map(String::as_str);
+    let items = ITEMS.into_iter().filter(|_| at_item);
+    let mut candidates = words.chain(items);
+    if lower != token && (is_reserved(&lower) || candidates.clone().any(|word| word == lower)) {
+        return Some(plain(format!(
+            "words of the language are lower case: `{lower}`"
+        )));
+    }
+    let near = nearest(token, candidates.by_ref())?;
+    Some(plain(format!("did you mean `{near}`?")))
+}

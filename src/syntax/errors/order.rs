@@ -1,0 +1,113 @@
+//! Words in the wrong order, or one word short.
+
+use super::Mistake;
+use super::found::Place;
+use super::mistakes::{is_unit, plain};
+
+pub(super) fn recognise(place: &Place<'_>) -> Option<Mistake> {
+    window_without_number(place)
+        .or_else(|| count_before_event(place))
+        .or_else(|| bare_count(place))
+        .or_else(|| window_of_named_event(place))
+        .or_else(|| sequence_after_not(place))
+        .or_else(|| unparenthesised(place))
+        .or_else(|| not_missing(place))
+        .or_else(|| missing_brace(place))
+        .or_else(|| second_condition(place))
+}
+
+/// `in last week`
+fn window_without_number(place: &Place<'_>) -> Option<Mistake> {
+    let direction = place.words_before().next()?;
+    let unit = place.token();
+    if !is_unit(unit)
+        || !matches!(
+            direction,
+            "last" | "next" | "previous" | "following" | "past"
+        )
+    {
+        return None;
+    }
+    let singular = unit.strip_suffix('s').unwrap_or(unit);
+    Some(plain(format!(
+        "write the number: `in {direction} 1 {singular}`, or `in this {singular}` for the calendar {singular} of now"
+    )))
+}
+
+/// `did at least 3 times purchase`
+fn count_before_event(place: &Place<'_>) -> Option<Mistake> {
+    let counted = matches!(place.token(), "times" | "time" | "days" | "once" | "twice");
+    let words: Vec<&str> = place.words_before().take(5).collect();
+    let did = words.iter().position(|word| *word == "did");
+    let count = did.is_some_and(|did| {
+        words[..did].iter().all(|word| {
+            matches!(
+                *word,
+                "not" | "at" | "least" | "most" | "more" | "fewer" | "than" | "exactly"
+            ) || word.starts_with(|c: char| c.is_ascii_digit())
+        })
+    });
+    (counted && count)
+        .then(|| plain("the count stands after the event: `did purchase at least 3 times`"))
+}
+
+/// `did purchase 3 times`
+fn bare_count(place: &Place<'_>) -> Option<Mistake> {
+    let number = place.words_before().next()?;
+    let counted = matches!(place.token(), "times" | "time");
+    let bare = counted && number.starts_with(|c: char| c.is_ascii_digit());
+    bare.then(|| {
+        plain(format!(
+            "write `at least {number} times`, `exactly {number} times` or `at most {number} times`"
+        ))
+    })
+}
+
+fn window_of_named_event(place: &Place<'_>) -> Option<Mistake> {
+    let window = matches!(
+        place.token(),
+        "in" | "today" | "yesterday" | "since" | "before" | "after" | "on" | "at"
+    );
+    let named_event = place.before.starts_with("let ") && place.before.contains(" where ");
+    (window && named_event && !place.before.contains('(')).then(|| {
+        plain("a named event takes no window and no count: write them where it is used, as in `did NAME in last 30 days`")
+    })
+}
+
+fn sequence_after_not(place: &Place<'_>) -> Option<Mistake> {
+    let after_not = place.before.ends_with("did not") && place.token() == "(";
+    after_not.then(|| plain("write `not (did … then …)`"))
+}
+
+/// A second condition after an unparenthesised `where` inside of parentheses.
+fn unparenthesised(place: &Place<'_>) -> Option<Mistake> {
+    let joiner = matches!(place.token(), "and" | "or");
+    let inside = place
+        .before
+        .rsplit_once(" where ")
+        .is_some_and(|(_, after)| !after.starts_with('('));
+    (joiner && inside)
+        .then(|| plain("put all that follows `where` in parentheses: `where (a and b)`"))
+}
+
+/// `is not missing`
+fn not_missing(place: &Place<'_>) -> Option<Mistake> {
+    let found = place.token() == "missing" && place.before.ends_with(" is not");
+    found.then(|| plain("write `is known`"))
+}
+
+fn missing_brace(place: &Place<'_>) -> Option<Mistake> {
+    let opens = matches!(place.before, "all of" | "any of" | "none of");
+    if opens && place.rest.trim().is_empty() {
+        return Some(plain("open the block with `{` on the same line"));
+    }
+    let segment = place.before.starts_with("segment ") && place.token() == "=";
+    segment.then(|| plain("write `segment NAME { … }`; a `let` has a `=`"))
+}
+
+/// `{ a b }`
+fn second_condition(place: &Place<'_>) -> Option<Mistake> {
+    let begins = matches!(place.token(), "did" | "everyone" | "nobody");
+    (begins && !place.before.is_empty() && !place.before.ends_with("not"))
+        .then(|| plain("write one condition a line, or join them with `and` or `or`"))
+}
