@@ -1,1 +1,7 @@
+//! The language page by example: rules that hold and rules that do not, for one person.
 
+mod behaviour;
+mod conditions;
+mod missing;
+mod person;
+mod time;

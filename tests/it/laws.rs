@@ -301,24 +301,3 @@ fn formatting_changes_no_meaning() {
         );
     }
 }
-
-#[test]
-#[ignore]
-fn explore() {
-    let mut seen = std::collections::BTreeMap::new();
-    for seed in 0..300 {
-        let mut rng = Rng::new(seed);
-        let world = World::random(&mut rng, 1);
-        let rules = conditions(&mut rng, 20);
-        let text = definitions(&mut rng) + &segments(&rules);
-        if let Err(wrong) = checked(&world, &text) {
-            for message in wrong {
-                let head: String = message.split(" in ").next().unwrap().into();
-                seen.entry(head).or_insert((0, message)).0 += 1;
-            }
-        }
-    }
-    for (_, (n, message)) in seen {
-        println!("{n} {}", message);
-    }
-}

@@ -79,7 +79,7 @@ impl World {
                     "id" => Some(Value::text(&keys[row])),
                     _ if anonymous[row] || rng.chance(missing) => None,
                     "big" => Some(Value::int(rng.pick(&[i64::MAX, i64::MIN, 0, 1, -1]))),
-                    "code" => Some(Value::text(&rng.pick(&CODES))),
+                    "code" => Some(Value::text(rng.pick(&CODES))),
                     _ => value(rng, &clock, &ty),
                 })
                 .collect();
@@ -195,7 +195,7 @@ fn value(rng: &mut Rng, clock: &Clock, ty: &Type) -> Option<Value> {
         Type::Float => {
             Value::Float(rng.pick(&[0.0, 0.1, 0.2, 0.3, -1.5, 1e16, 1.0, 7.25, 1e308, 12.0]))
         }
-        Type::Text => Value::text(&rng.pick(&TEXTS)),
+        Type::Text => Value::text(rng.pick(&TEXTS)),
         Type::Date => {
             Value::Date(clock.zone.day_of(instant(rng, clock)) - 366 * rng.below(40) as i32)
         }
