@@ -23,7 +23,14 @@ use parquet::arrow::ArrowWriter;
 use parquet::file::properties::WriterProperties;
 
 const EVENTS_OF_PROFILE: usize = 20;
-const TYPES: [&str; 6] = ["page_view", "page_view", "page_view", "add_to_cart", "email", "purchase"];
+const TYPES: [&str; 6] = [
+    "page_view",
+    "page_view",
+    "page_view",
+    "add_to_cart",
+    "email",
+    "purchase",
+];
 const CATEGORIES: [&str; 5] = ["shoes", "hats", "toys", "books", "tea"];
 const COUNTRIES: [&str; 4] = ["DE", "AT", "CH", "FR"];
 /// 2025-01-01T00:00:00Z in milliseconds.
@@ -42,11 +49,19 @@ fn texts(len: usize, text: impl Fn(usize) -> &'static str) -> ArrayRef {
 
 fn profiles(count: usize) -> RecordBatch {
     let columns: [(&str, ArrayRef); 3] = [
-        ("id", Arc::new(Int64Array::from_iter_values((0..).step_by(3).take(count)))),
-        ("country", texts(count, |i| COUNTRIES[scatter(i) % COUNTRIES.len()])),
+        (
+            "id",
+            Arc::new(Int64Array::from_iter_values((0..).step_by(3).take(count))),
+        ),
+        (
+            "country",
+            texts(count, |i| COUNTRIES[scatter(i) % COUNTRIES.len()]),
+        ),
         (
             "score",
-            Arc::new(Float64Array::from_iter_values((0..count).map(|i| (i % 1000) as f64 / 8.0))),
+            Arc::new(Float64Array::from_iter_values(
+                (0..count).map(|i| (i % 1000) as f64 / 8.0),
+            )),
         ),
     ];
     RecordBatch::try_from_iter(columns).expect("a batch")
@@ -66,15 +81,21 @@ fn events(profiles: usize) -> RecordBatch {
             )),
         ),
         ("amount", Arc::new(Float64Array::from_iter(amounts))),
-        ("category", texts(count, |i| CATEGORIES[scatter(i) % CATEGORIES.len()])),
+        (
+            "category",
+            texts(count, |i| CATEGORIES[scatter(i) % CATEGORIES.len()]),
+        ),
     ];
     RecordBatch::try_from_iter(columns).expect("a batch")
 }
 
 fn write_parquet(path: &Path, batch: &RecordBatch) {
-    let properties = WriterProperties::builder().set_max_row_group_row_count(Some(1 << 17)).build();
+    let properties = WriterProperties::builder()
+        .set_max_row_group_row_count(Some(1 << 17))
+        .build();
     let file = File::create(path).expect("a file");
-    let mut writer = ArrowWriter::try_new(file, batch.schema(), Some(properties)).expect("a writer");
+    let mut writer =
+        ArrowWriter::try_new(file, batch.schema(), Some(properties)).expect("a writer");
     writer.write(batch).expect("written");
     writer.close().expect("closed");
 }
@@ -86,7 +107,12 @@ fn write_csv(path: &Path, batch: &RecordBatch) {
         .iter()
         .map(|column| arrow_cast::display::ArrayFormatter::try_new(column, &options).expect("text"))
         .collect();
-    let names: Vec<_> = batch.schema().fields().iter().map(|field| field.name().clone()).collect();
+    let names: Vec<_> = batch
+        .schema()
+        .fields()
+        .iter()
+        .map(|field| field.name().clone())
+        .collect();
     let mut text = names.join(",");
     for row in 0..batch.num_rows() {
         text.push('\n');
@@ -115,7 +141,10 @@ fn open(folder: &Path, ending: &str) -> (Manifest, Catalog) {
 fn all(catalog: &Catalog) -> Needs {
     let events = (0..).zip(catalog.events.values());
     Needs {
-        attributes: (0..).take(catalog.attributes.len()).map(AttributeId).collect(),
+        attributes: (0..)
+            .take(catalog.attributes.len())
+            .map(AttributeId)
+            .collect(),
         events: events
             .map(|(id, event)| (EventTypeId(id), event.properties.keys().cloned().collect()))
             .collect(),
@@ -123,15 +152,23 @@ fn all(catalog: &Catalog) -> Needs {
 }
 
 fn bench(criterion: &mut Criterion) {
-    let count = std::env::var("CANTLE_BENCH_PROFILES").ok().and_then(|n| n.parse().ok());
+    let count = std::env::var("CANTLE_BENCH_PROFILES")
+        .ok()
+        .and_then(|n| n.parse().ok());
     let count: usize = count.unwrap_or(20_000);
     let folder = tempfile::tempdir().expect("a folder");
     let (profiles, events) = (profiles(count), events(count));
     let mut group = criterion.benchmark_group("import");
     group.sample_size(10);
-    group.throughput(Throughput::Elements((profiles.num_rows() + events.num_rows()) as u64));
+    group.throughput(Throughput::Elements(
+        (profiles.num_rows() + events.num_rows()) as u64,
+    ));
     for ending in ["parquet", "csv"] {
-        let write = if ending == "csv" { write_csv } else { write_parquet };
+        let write = if ending == "csv" {
+            write_csv
+        } else {
+            write_parquet
+        };
         write(&folder.path().join(format!("profiles.{ending}")), &profiles);
         write(&folder.path().join(format!("events.{ending}")), &events);
         let (manifest, catalog) = open(folder.path(), ending);
