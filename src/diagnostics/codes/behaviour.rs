@@ -1,8 +1,26 @@
 //! Codes of events, counts and sequences (E05xx).
 
 super::codes! {
-    BAD_COUNT = "E0501", "a count that makes no sense", "";
-    BAD_SEQUENCE = "E0502", "a sequence that cannot be", "";
-    MISPLACED_EVENT = "E0503", "an event where none can stand", "";
-    NOT_AVAILABLE = "E0599", "not available yet", "";
+    BAD_COUNT = "E0501", "a count that makes no sense", "\
+The count always holds or never can.
+
+Avoid: `did purchase at least 0 times`, `5 to 2 times`, `at least 5 of { … }` with two conditions
+Prefer: `did purchase`, `2 to 5 times`, `at least 2 of { … }`
+
+`exactly 0 times` and `at most 2 times` are fine: they hold for those who never did, too.";
+    BAD_SEQUENCE = "E0502", "a sequence that cannot be", "\
+The steps of a sequence contradict each other.
+
+Avoid: a `then no` that nothing can follow
+Prefer: steps that can happen one after the other";
+    MISPLACED_EVENT = "E0503", "an event where none can stand", "\
+An event is named where only values and conditions can stand.
+
+Avoid: `any of (purchase, visit)` as a line of its own
+Prefer: `did any of (purchase, visit)`";
+    NOT_AVAILABLE = "E0599", "not available yet", "\
+The rule is understood, and names in it are checked, but this version cannot evaluate it:
+sequences, `top` and `bottom`, `sample`, `split`, `waterfall`, `audience`, `test`.
+
+A project with such items is not run: no answer is better than a wrong one.";
 }

@@ -1,9 +1,32 @@
 //! Codes of lints: rules that run but may not mean what their author meant (W06xx).
 
 super::codes! {
-    LEAVES_OUT_MISSING = "W0601", "a negative comparison leaves out the missing", "";
-    TIME_AGAINST_DATE = "W0602", "a time compared with a date", "";
-    EMPTY_LIST = "W0603", "`in []` holds for nobody", "";
-    UNLISTED_VALUE = "W0604", "a value that the schema does not list", "";
-    NEVER_SET = "W0605", "a property that no such event has", "";
+    LEAVES_OUT_MISSING = "W0601", "a negative comparison leaves out the missing", "\
+`!=`, `is not`, `not in` and `contains none of` ask for a known value: whoever has none is left out.
+
+Avoid: `city != \"Berlin\"`, if those without a city are meant as well
+Prefer: `not city = \"Berlin\"`
+
+`not` in front is the exact complement. Where they are meant to be left out, say so by
+`@allow W0601 \"reason\"` above the item.";
+    TIME_AGAINST_DATE = "W0602", "a time compared with a date", "\
+A date beside a time is the start of that day, so `<=` leaves out most of the day and `>` takes it in.
+
+Avoid: `signup <= 2026-03-31`
+Prefer: `signup before 2026-04-01`, `signup since 2026-03-31`, `signup after 2026-03-31`, `signup on 2026-03-31`";
+    EMPTY_LIST = "W0603", "`in []` holds for nobody", "\
+Nothing is one of no values.
+
+Avoid: `country in []`
+Prefer: the values that are meant, or `nobody`";
+    UNLISTED_VALUE = "W0604", "a value that the schema does not list", "\
+The schema lists the values that a text can have, and this is none of them.
+
+Avoid: `loyalty_tier = \"golden\"`
+Prefer: `loyalty_tier = \"gold\"`, or a schema that lists the new value";
+    NEVER_SET = "W0605", "a property that no such event has", "\
+The property exists in the table, but has no value for any event of this type.
+
+Avoid: a condition on a property that belongs to another event
+Prefer: a property that events of this type have";
 }
