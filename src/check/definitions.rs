@@ -63,7 +63,7 @@ impl<'a> Definition<'a> {
         matches!(
             &self.item.kind,
             ItemKind::Let(Let {
-                value: LetValue::Expr(_),
+                value: LetValue::Expr(_) | LetValue::Invalid,
                 ..
             })
         )
@@ -73,7 +73,7 @@ impl<'a> Definition<'a> {
         matches!(
             &self.item.kind,
             ItemKind::Let(Let {
-                value: LetValue::Event(_),
+                value: LetValue::Event(_) | LetValue::Invalid,
                 ..
             })
         )
