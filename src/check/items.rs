@@ -65,7 +65,6 @@ impl<'a> Checker<'a> {
                         kind: MeaningKind::Event(pattern),
                     })
                 }
-                LetValue::Invalid => None,
             },
             ItemKind::Waterfall(waterfall) => self.waterfall(waterfall),
             ItemKind::Split(split) => self.split(split),

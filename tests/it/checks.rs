@@ -155,7 +155,12 @@ fn under(sources: &Sources, diagnostic: &Diagnostic) -> (usize, String) {
     let first_line = sources.slice(label.span).lines().next().unwrap_or_default();
     (
         line_of(text, label.span.range().start),
-        first_line.to_owned(),
+        first_line
+            .split("#! ")
+            .next()
+            .unwrap_or_default()
+            .trim_end()
+            .to_owned(),
     )
 }
 
@@ -341,7 +346,7 @@ fn segments_come_after_those_they_need() {
 fn needs_follow_references() {
     let catalog = catalog();
     let project = project(
-        "segment a of b {\n  did any of (shoes, app_open) where time since 2026-01-01\n}\nsegment b {\n  in segment c\n}\nsegment c {\n  age > 5\n  sum(product_view.quantity) > 5\n}\nsegment d {\n  city = \"x\"\n}\nlet shoes = purchase where category = \"shoes\" and profile.country = country\n",
+        "segment a of b {\n  did any of (shoes, app_open) where (time since 2026-01-01)\n}\nsegment b {\n  in segment c\n}\nsegment c {\n  age > 5\n  sum(product_view.quantity) > 5\n}\nsegment d {\n  city = \"x\"\n}\nlet shoes = purchase where (category = \"shoes\" and profile.country = country)\n",
     );
     let needs = needs(&project, &[project.find("a").expect("a")]);
     let attributes: Vec<&str> = needs

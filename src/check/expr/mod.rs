@@ -14,7 +14,7 @@ mod signatures;
 mod texts;
 mod times;
 
-use super::checker::Checker;
+use super::checker::{Checker, Scope};
 use super::typed::{Expr, ExprKind};
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::codes::types::{NOT_A_CONDITION, NOT_A_VALUE};
@@ -62,7 +62,12 @@ impl Checker<'_> {
             }
             (_, Type::Bool) => Some(Expr::condition(ExprKind::IsTrue(Box::new(expr)), span)),
             (_, ty) => {
-                let help = condition_help(ty);
+                let in_where = matches!(self.scope, Scope::Event(_));
+                let help = if in_where && ty.is_time() {
+                    "a window after a bare `where` belongs to the event: put the condition in parentheses"
+                } else {
+                    condition_help(ty)
+                };
                 self.refuse(
                     Diagnostic::error(
                         &NOT_A_CONDITION,
