@@ -111,3 +111,59 @@ pub fn at_least<'a>(n: u64, parts: impl IntoIterator<Item = &'a Mask>, len: usiz
     }
     reached.pop().unwrap_or(Mask::Full)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LEN: usize = 100;
+
+    fn masks() -> Vec<Mask> {
+        let of = |test: fn(usize) -> bool| {
+            let mut words = vec![0; bits::words_for(LEN)];
+            (0..LEN)
+                .filter(|i| test(*i))
+                .for_each(|i| bits::set(&mut words, i));
+            Mask::from_words(words, LEN)
+        };
+        vec![
+            Mask::Empty,
+            Mask::Full,
+            of(|i| i % 2 == 0),
+            of(|i| i % 3 == 0),
+            of(|i| i > 70),
+            of(|i| i % 2 == 1),
+        ]
+    }
+
+    #[test]
+    fn combinations_agree_with_counting() {
+        let masks = masks();
+        for subset in 0..1u32 << masks.len() {
+            let chosen = masks.iter().enumerate();
+            let chosen = chosen.filter(|(index, _)| subset >> index & 1 == 1);
+            let parts: Vec<&Mask> = chosen.map(|(_, mask)| mask).collect();
+            let size = parts.len();
+            for i in 0..LEN {
+                let inside = parts.iter().filter(|part| part.get(i)).count();
+                assert_eq!(all(parts.iter().copied(), LEN).get(i), inside == size);
+                assert_eq!(any(parts.iter().copied(), LEN).get(i), inside > 0);
+                let two = at_least(2, parts.iter().copied(), LEN);
+                assert_eq!(two.get(i), inside >= 2);
+                assert_eq!(two.not(LEN).get(i), inside < 2);
+            }
+        }
+    }
+
+    #[test]
+    fn full_and_empty_are_recognised() {
+        assert_eq!(
+            Mask::from_words(vec![u64::MAX, (1 << 36) - 1], LEN),
+            Mask::Full
+        );
+        assert_eq!(Mask::from_words(vec![0, 0], LEN), Mask::Empty);
+        let masks = masks();
+        assert_eq!(any([&masks[2], &masks[5]], LEN), Mask::Full);
+        assert_eq!(all([&masks[2], &masks[5]], LEN), Mask::Empty);
+    }
+}

@@ -94,3 +94,33 @@ fn pack_word<T: Copy>(values: &[T], test: &impl Fn(T) -> bool) -> u64 {
     }
     word
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bits_after_the_last_element_stay_zero() {
+        for len in [0, 1, 63, 64, 65, 128, 130] {
+            let mut words = vec![0; words_for(len)];
+            fill(&mut words, len);
+            assert_eq!(count(&words), len);
+            assert!(ones(&words).eq(0..len));
+            not(&mut words, len);
+            assert_eq!(count(&words), 0);
+            not(&mut words, len);
+            assert_eq!(count(&words), len);
+        }
+    }
+
+    #[test]
+    fn packed_bits_are_the_elements() {
+        let values: Vec<u32> = (0..131).map(|i| i * 37 % 11).collect();
+        let mut words = vec![0; words_for(values.len())];
+        pack(&values, &mut words, |value| value > 5);
+        for (index, value) in values.iter().enumerate() {
+            assert_eq!(get(&words, index), *value > 5);
+        }
+        assert_eq!(count(&words), values.iter().filter(|v| **v > 5).count());
+    }
+}

@@ -101,11 +101,12 @@ enum Way {
 }
 
 fn way(function: AggregateFunction, column: &Column, ty: &Type) -> Option<Way> {
-    let number = match (&column.values, ty) {
-        (Values::Int(_), Type::Int) | (Values::Decimal { .. }, Type::Decimal) => true,
-        (Values::Float(_), Type::Float) => true,
-        _ => false,
-    };
+    let number = matches!(
+        (&column.values, ty),
+        (Values::Int(_), Type::Int)
+            | (Values::Decimal { .. }, Type::Decimal)
+            | (Values::Float(_), Type::Float)
+    );
     match function {
         AggregateFunction::Sum if number => Some(Way::Sum),
         AggregateFunction::Avg if matches!(column.values, Values::Float(_)) => Some(Way::Average),
