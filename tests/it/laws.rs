@@ -1,6 +1,8 @@
 //! The laws of the language on random projects, and the engine against the interpreter.
 
-use cantle::check::{Lists, check, typed};
+use std::sync::Arc;
+
+use cantle::check::{ListRequest, Lists, check, typed};
 use cantle::diagnostics::SourceId;
 use cantle::execute::{Outcome, run};
 use cantle::interpret::{Interpreter, RowProfile};
@@ -18,10 +20,20 @@ fn project(world: &World, text: &str) -> typed::Project {
     checked(world, text).unwrap_or_else(|wrong| panic!("{}", wrong.join("\n")))
 }
 
+/// What is in the list file that rules name.
+fn lists() -> Lists {
+    let texts = ["", "12", "12.5", "AT", "DE", "shoes", "ärger"].map(Arc::from);
+    let request = ListRequest {
+        file: "some.csv".to_owned(),
+        column: None,
+    };
+    Lists::from([(request, Ok(Arc::from(texts)))])
+}
+
 /// The project, or each error with its line.
 fn checked(world: &World, text: &str) -> Result<typed::Project, Vec<String>> {
     let parsed = parse(SourceId(0), text);
-    let checked = check(&[parsed.file], &world.catalog, &Lists::default());
+    let checked = check(&[parsed.file], &world.catalog, &lists());
     let diagnostics = parsed.diagnostics.iter().chain(&checked.diagnostics);
     let wrong = diagnostics
         .filter(|diagnostic| diagnostic.is_error())
@@ -139,6 +151,14 @@ fn engine_agrees(seed: u64, rows: usize, count: usize) {
 fn the_engine_agrees_with_the_interpreter() {
     for seed in 0..400 {
         engine_agrees(seed, 1 + seed as usize / 4, 20);
+    }
+}
+
+#[test]
+#[ignore = "takes minutes"]
+fn the_engine_agrees_with_the_interpreter_for_long() {
+    for seed in 10_000..13_000 {
+        engine_agrees(seed, 60, 20);
     }
 }
 

@@ -19,6 +19,7 @@ fn event(rng: &mut Rng) -> (String, Names) {
         ("any event starting with \"order:\"", NONE),
         ("shoe_order", PURCHASE),
         ("cheap", SHARED),
+        ("any of (shoe_order, visit)", SHARED),
     ]);
     (text.to_owned(), names)
 }
@@ -201,6 +202,15 @@ pub fn instant(rng: &mut Rng) -> String {
             &[("purchase.shipped", PURCHASE)],
         ),
     }
+}
+
+/// An aggregate that is a date.
+pub fn date(rng: &mut Rng) -> String {
+    aggregate(
+        rng,
+        &["first", "last", "min", "max", "most_frequent"],
+        &[("purchase.due", PURCHASE)],
+    )
 }
 
 /// A condition on gaps.

@@ -45,7 +45,8 @@ fn atom(rng: &mut Rng, names: &Names) -> String {
 
 /// A condition on attributes or properties alone.
 pub fn simple(rng: &mut Rng, names: &Names) -> String {
-    match rng.below(16) {
+    match rng.below(20) {
+        16 | 17 => mixed(rng, names),
         0..3 => compare_numbers(rng, names),
         3..6 if !names.texts.is_empty() => compare_texts(rng, names),
         6 if !names.bools.is_empty() => {
@@ -87,6 +88,64 @@ pub fn simple(rng: &mut Rng, names: &Names) -> String {
             format!("{value} {}", rng.pick(&["is known", "is missing"]))
         }
         _ => compare_numbers(rng, names),
+    }
+}
+
+/// Conditions whose right side is no constant.
+fn mixed(rng: &mut Rng, names: &Names) -> String {
+    let not = rng.pick(&["", "not "]);
+    let case = rng.pick(&["", " ignoring case"]);
+    match rng.below(10) {
+        0 if !names.text_lists.is_empty() => {
+            format!(
+                "{} {not}in {}{case}",
+                text(rng, names, 1),
+                rng.pick(names.text_lists)
+            )
+        }
+        1 if !names.text_lists.is_empty() => {
+            format!(
+                "{} contains {}{case}",
+                rng.pick(names.text_lists),
+                text(rng, names, 1)
+            )
+        }
+        2 if !names.texts.is_empty() => {
+            let place = rng.pick(&["contains", "starts with", "ends with"]);
+            format!(
+                "{} {place} {}{case}",
+                text(rng, names, 1),
+                text(rng, names, 1)
+            )
+        }
+        3 if !names.texts.is_empty() => format!(
+            "{} {not}in [{}, {}]{case}",
+            text(rng, names, 1),
+            text(rng, names, 1),
+            literal_text(rng)
+        ),
+        4 if !names.texts.is_empty() => {
+            format!("{} {not}in file \"some.csv\"{case}", text(rng, names, 1))
+        }
+        5 if names.profile => {
+            let value = rng.pick(&["visits", "balance", "size(tags)", "count(purchase)"]);
+            format!("{value} {not}in file \"some.csv\"")
+        }
+        6 => {
+            let operator = rng.pick(&["<", "<=", "=", "!="]);
+            format!("{} {operator} {}", instant(rng, names), instant(rng, names))
+        }
+        7 if !names.number_lists.is_empty() => {
+            let list = rng.pick(names.number_lists);
+            format!("{list} {} [1, {}]", rng.pick(&["=", "!="]), rng.below(4))
+        }
+        8 => format!(
+            "{} {not}in [{}, {}]",
+            number(rng, names, 1),
+            number(rng, names, 1),
+            rng.below(9)
+        ),
+        _ => format!("weekday({}) is \"monday\"", time(rng, names)),
     }
 }
 

@@ -126,6 +126,7 @@ pub fn time(rng: &mut Rng, names: &Names) -> String {
         0..4 if !names.dates.is_empty() => rng.pick(names.dates).to_owned(),
         4 if names.profile => "date(code)".to_owned(),
         5 if names.profile => "timestamp(code)".to_owned(),
+        6 if names.profile => behaviour::date(rng),
         _ => instant(rng, names),
     }
 }
