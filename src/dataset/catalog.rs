@@ -43,6 +43,8 @@ pub struct Column {
     /// The values a text may have, if the schema lists them.
     pub values: Option<Vec<String>>,
     pub doc: Option<String>,
+    /// The schema lists it: rows that break its type, its `optional` or its `values` are refused.
+    pub listed: bool,
 }
 
 impl Column {
@@ -53,6 +55,15 @@ impl Column {
             pii: false,
             values: None,
             doc: None,
+            listed: false,
+        }
+    }
+
+    /// A column that no rule can use, and why.
+    pub fn unusable(reason: impl Into<String>) -> Column {
+        Column {
+            ty: Err(reason.into()),
+            ..Column::of(Type::Unknown, true)
         }
     }
 }

@@ -1,33 +1,84 @@
 //! `schema.toml`: the contract between rules and data.
 
+mod parse;
+mod print;
 pub mod types;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::catalog::Catalog;
-use crate::diagnostics::{Failure, SourceId, Sources};
+use crate::diagnostics::codes::project::CANNOT_READ;
+use crate::diagnostics::{Diagnostic, Failure, Sources};
+
+pub use parse::parse;
+pub use print::print;
 
 /// Reads a schema file and adds its text to `sources`.
 ///
 /// # Errors
 /// A file that is not there, or everything that is wrong in it, each with its place.
 pub fn open(path: &Path, sources: &mut Sources) -> Result<Catalog, Failure> {
-    let _ = (path, sources);
-    todo!()
+    let failed = |why: String| {
+        let message = format!("cannot read the schema `{}`", path.display());
+        let error = Diagnostic::error(&CANNOT_READ, message).note(why);
+        Failure::from(error.help("`cantle schema infer` proposes one from the data"))
+    };
+    let bytes = std::fs::read(path).map_err(|error| failed(error.to_string()))?;
+    let text = String::from_utf8(bytes).map_err(|_| failed("it is not UTF-8".to_owned()))?;
+    let text: Arc<str> = Arc::from(text.strip_prefix('\u{feff}').unwrap_or(&text));
+    let source = sources.add(path.display().to_string(), text.clone());
+    parse(&text, source)
 }
 
-/// Parses the text of a schema.
-///
-/// # Errors
-/// Everything that is wrong in it, each with its place.
-pub fn parse(text: &str, source: SourceId) -> Result<Catalog, Failure> {
-    let _ = (text, source);
-    todo!()
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostics::SourceId;
 
-/// The schema text of a catalog; parsing it gives the catalog again. Columns without a usable
-/// type are comments.
-pub fn print(catalog: &Catalog) -> String {
-    let _ = catalog;
-    todo!()
+    #[test]
+    fn printed_and_parsed_it_is_the_same() {
+        let text = r##"
+[profile]
+customer_id = "string"
+country = { type = "string", values = ["DE", "A\"T"], doc = "ISO 3166-1 \\ alpha-2" }
+birth_date = { type = "date", optional = true }
+"address.city" = "string"
+interests = "list<{topic: string, score: int}>"
+email = { type = "string", optional = true, pii = true }
+
+[event.purchase]
+amount = "decimal(12,2)"
+
+[event."order:placed"]
+"##;
+        let catalog = parse(text, SourceId(0)).expect("a schema");
+        assert_eq!(catalog.attributes.len(), 6);
+        assert!(catalog.attributes["email"].pii);
+        assert_eq!(
+            catalog.attributes.keys().next().map(|name| &**name),
+            Some("customer_id")
+        );
+        let printed = print(&catalog);
+        assert_eq!(parse(&printed, SourceId(0)), Ok(catalog), "{printed}");
+    }
+
+    #[test]
+    fn all_mistakes_at_once() {
+        let text = "[profil]\na = \"int\"\n[profile]\nb = \"strng\"\nc = 5\nd = { typ = \"int\" }\n[event.x]\ny = { type = \"int\", values = [\"a\"] }\n";
+        let Failure(errors) = parse(text, SourceId(0)).expect_err("mistakes");
+        let messages: Vec<&str> = errors.iter().map(|error| error.message.as_str()).collect();
+        assert_eq!(
+            messages,
+            [
+                "unknown key `profil` in the schema",
+                "unknown type `strng`",
+                "`c` must be a type or a table",
+                "the schema of `d` has no `type`",
+                "unknown key `typ` in the schema of `d`",
+                "only a string has `values`",
+            ]
+        );
+        assert_eq!(errors[0].help, ["did you mean `profile`?"]);
+    }
 }

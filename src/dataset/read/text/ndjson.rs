@@ -1,5 +1,6 @@
 //! An NDJSON file: one object a line, nested ones with dotted names.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use memchr::{memchr, memchr_iter};
@@ -128,6 +129,26 @@ fn broken(error: &serde_json::Error) -> String {
     format!("not a JSON object: {reason}")
 }
 
+/// The value at a dotted name.
+pub(in crate::dataset) fn find<'t>(object: &Object<'t>, name: &str) -> Option<&'t str> {
+    if let Some(raw) = object.get(name) {
+        return Some(raw);
+    }
+    name.match_indices('.').find_map(|(dot, _)| {
+        let inner = Object::parse(object.get(&name[..dot])?).ok()?;
+        find(&inner, &name[dot + 1..])
+    })
+}
+
+/// A text, or the writing of a number or a truth value.
+pub(in crate::dataset) fn scalar_text(raw: &str) -> Option<Cow<'_, str>> {
+    match raw.as_bytes().first()? {
+        b'"' => serde_json::from_str::<String>(raw).ok().map(Cow::Owned),
+        b'{' | b'[' | b'n' => None,
+        _ => Some(Cow::Borrowed(raw)),
+    }
+}
+
 /// The dotted names that are asked for, and those of the objects around them.
 struct Paths {
     requests: FxHashMap<Arc<str>, Vec<usize>>,
@@ -169,7 +190,7 @@ impl Paths {
         cells: &mut [Option<&'t str>],
     ) -> Result<(), String> {
         for (name, value) in &object.0 {
-            let path: std::borrow::Cow<'_, str> = if prefix.is_empty() {
+            let path: Cow<'_, str> = if prefix.is_empty() {
                 name.as_ref().into()
             } else {
                 format!("{prefix}.{name}").into()

@@ -1,0 +1,99 @@
+//! The text of a schema to a catalog.
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+use crate::dataset::catalog::{Catalog, Column, EventType};
+use crate::dataset::document::{self, Entries, Entry, Errors};
+use crate::dataset::manifest::tables::type_of;
+use crate::diagnostics::codes::project::BAD_SCHEMA;
+use crate::diagnostics::{Diagnostic, Failure, SourceId};
+use crate::value::Type;
+
+/// Parses the text of a schema.
+///
+/// # Errors
+/// Everything that is wrong in it, each with its place.
+pub fn parse(text: &str, source: SourceId) -> Result<Catalog, Failure> {
+    let mut errors = Errors::new(source, &BAD_SCHEMA);
+    let document = document::parse(text, &mut errors);
+    if !errors.list.is_empty() {
+        return Err(Failure(errors.list));
+    }
+    let span = errors.span(0..0);
+    let mut entries = Entries::new("the schema", span, document.get_ref(), &errors);
+    let mut catalog = Catalog::default();
+    if let Some(entry) = entries.take("profile") {
+        catalog.attributes = columns(&entry, "[profile]", &mut errors);
+    }
+    let events = entries.take("event");
+    let events = events.and_then(|entry| entry.table("[event]", &mut errors));
+    for entry in events.map_or(Vec::new(), |mut events| events.rest()) {
+        let event = EventType {
+            properties: columns(&entry, &format!("[event.{}]", entry.name), &mut errors),
+            doc: None,
+        };
+        catalog.events.insert(Arc::from(entry.name), event);
+    }
+    entries.finish(&BAD_SCHEMA, &mut errors);
+    if errors.list.is_empty() {
+        return Ok(catalog);
+    }
+    let place = |error: &Diagnostic| error.labels.first().map_or(0, |label| label.span.start);
+    errors.list.sort_by_key(place);
+    Err(Failure(errors.list))
+}
+
+fn columns(entry: &Entry<'_>, title: &str, errors: &mut Errors) -> IndexMap<Arc<str>, Column> {
+    let mut columns = IndexMap::new();
+    let table = entry.table(title, errors);
+    for entry in table.map_or(Vec::new(), |mut table| table.rest()) {
+        if let Some(column) = column(&entry, errors) {
+            columns.insert(Arc::from(entry.name), column);
+        }
+    }
+    columns
+}
+
+/// `"string"`, or `{ type = "string", optional = true }`.
+fn column(entry: &Entry<'_>, errors: &mut Errors) -> Option<Column> {
+    let listed = |ty, optional| Column {
+        listed: true,
+        ..Column::of(ty, optional)
+    };
+    if entry.value.is_str() {
+        return Some(listed(type_of(entry, errors)?, false));
+    }
+    if !entry.value.is_table() {
+        entry.mismatch("a type or a table", errors);
+        return None;
+    }
+    let mut entries = entry.table(&format!("the schema of `{}`", entry.name), errors)?;
+    let ty = entries.require("type", errors);
+    let ty = ty.and_then(|entry| type_of(&entry, errors));
+    let mut flag = |name| (entries.take(name)).and_then(|entry| entry.bool(errors));
+    let (optional, pii) = (flag("optional"), flag("pii"));
+    let doc = entries.take("doc").and_then(|entry| entry.text(errors));
+    let values = entries.take("values");
+    let values = values.and_then(|entry| values_of(&entry, ty.as_ref(), errors));
+    entries.finish(&BAD_SCHEMA, errors);
+    Some(Column {
+        pii: pii.unwrap_or(false),
+        values,
+        doc: doc.map(str::to_owned),
+        ..listed(ty?, optional.unwrap_or(false))
+    })
+}
+
+fn values_of(entry: &Entry<'_>, ty: Option<&Type>, errors: &mut Errors) -> Option<Vec<String>> {
+    if let Some(ty) = ty
+        && *ty != Type::Text
+    {
+        let label = format!("the type is {ty}");
+        errors.add(entry.key, "only a string has `values`", label);
+        return None;
+    }
+    let values = entry.texts(errors).into_iter();
+    Some(values.map(|(value, _)| value.to_owned()).collect())
+}
