@@ -199,7 +199,7 @@ Examples:
   cantle export winback --out - | head")]
 pub struct Export {
     /// Segments
-    #[arg(value_name = "NAME", required_unless_present = "all")]
+    #[arg(value_name = "NAME")]
     pub names: Vec<String>,
     /// Every segment of the project
     #[arg(long, conflicts_with = "names")]

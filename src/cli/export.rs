@@ -10,6 +10,12 @@ use crate::audience::export::{self, About, Export, Format};
 use crate::engine::{Engine, Run, shown_path};
 
 pub fn run(args: &args::Export, session: &mut Session) -> Result<Status, Stop> {
+    if args.names.is_empty() && !args.all {
+        return Err(Stop::usage(
+            "no segment is named",
+            "name segments, or write all with `--all`",
+        ));
+    }
     let engine = session.open()?;
     if !engine.is_sound() {
         report_errors(session, &engine);

@@ -186,7 +186,7 @@ fn an_impossible_date() {
 fn cycles() {
     Folder::with_rules("let a = b\nlet b = a\nsegment s { a > 1 }\n")
         .cantle("check -q")
-        .finds(1, &["E0207", "rules/a.seg:1:5"]);
+        .finds(1, &["E0207", "rules/a.seg:2:9", "`a` -> `b` -> `a`"]);
     Folder::with_rules("segment a { in segment b }\nsegment b of a { everyone }\n")
         .cantle("check -q")
         .finds(1, &["E0207", "rules/a.seg:"]);
