@@ -80,6 +80,11 @@ impl Checker<'_> {
     fn not_an_event(&mut self, name: &Name) -> Option<EventPattern> {
         let text = &name.text;
         if let Some(definition) = self.definitions.get(text) {
+            let index = self.definitions.index(text);
+            if definition.is_value() && index.is_some_and(|index| self.lets[index].is_none()) {
+                // What is wrong with it has been said where it is defined.
+                return None;
+            }
             let diagnostic = Diagnostic::error(&WRONG_KIND, format!("`{text}` is not an event"))
                 .label(name.span, format!("this is {}", definition.what()))
                 .label(definition.name.span, "defined here");

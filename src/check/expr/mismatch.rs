@@ -68,6 +68,18 @@ fn quoting(expected: &Expr, found: &Expr) -> Option<(String, Option<String>)> {
         (_, Type::Duration) if found.ty.is_number() => {
             Some(("say of what unit, as in `30 days`".to_owned(), None))
         }
+        (_, Type::Date | Type::Timestamp) if found.ty == Type::Duration => Some((
+            "compare with a point in time, as in `>= 30 days ago`, or write a window".to_owned(),
+            None,
+        )),
+        (_, Type::Date | Type::Timestamp) if found.ty.is_number() => Some((
+            "compare with a point in time, as in `>= 2026-01-31` or `>= 30 days ago`".to_owned(),
+            None,
+        )),
+        (_, Type::Bool) if found.ty.is_number() => Some((
+            "ask whether it is true: `flag` or `not flag`".to_owned(),
+            None,
+        )),
         (_, Type::List(_)) if found.ty == Type::Text => {
             Some(("of a list ask `contains \"…\"`".to_owned(), None))
         }
