@@ -1,6 +1,7 @@
 //! Expressions that are conditions: they hold or do not, and are never missing.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use crate::check::typed::{Expr, ExprKind, Relation, SetValues, ValueSet};
 use crate::syntax::ast::CountRange;
@@ -17,7 +18,6 @@ impl Scope<'_> {
     /// Whether a condition holds; a value as a condition is known and true.
     pub fn holds(&self, condition: &Expr) -> bool {
         match &condition.kind {
-            ExprKind::IsTrue(value) => self.value(value) == Some(Value::Bool(true)),
             ExprKind::Everyone => true,
             ExprKind::Nobody => false,
             ExprKind::Not(inner) => !self.holds(inner),
@@ -27,87 +27,8 @@ impl Scope<'_> {
                 let holding = parts.iter().filter(|part| self.holds(part)).count();
                 in_range(CountRange::AtLeast(*count), holding as u64)
             }
-            ExprKind::Compare(relation, left, right) => {
-                self.compare(*relation, left, right).unwrap_or(false)
-            }
-            ExprKind::InSet {
-                value,
-                set,
-                negated,
-            } => self
-                .value(value)
-                .is_some_and(|value| in_set(&value, set) != *negated),
-            ExprKind::InList {
-                value,
-                list,
-                negated,
-                ignoring_case,
-            } => match (self.value(value), self.value(list)) {
-                (Some(value), Some(Value::List(list))) => {
-                    has_element(&list, &value, *ignoring_case) != *negated
-                }
-                _ => false,
-            },
-            ExprKind::TextTest {
-                value,
-                place,
-                quantifier,
-                what,
-                ignoring_case,
-            } => match (self.value(value), self.value(what)) {
-                (Some(Value::Text(text)), Some(what)) => quantified(*quantifier, &what, |part| {
-                    part.as_text()
-                        .is_some_and(|part| text::finds(&text, *place, part, *ignoring_case))
-                }),
-                _ => false,
-            },
-            ExprKind::Matches { value, pattern } => match self.value(value) {
-                Some(Value::Text(text)) => pattern.regex.is_match(&text),
-                _ => false,
-            },
-            ExprKind::ListTest {
-                list,
-                quantifier,
-                what,
-                ignoring_case,
-            } => match (self.value(list), self.value(what)) {
-                (Some(Value::List(list)), Some(what)) => {
-                    quantified(*quantifier, &what, |element| {
-                        has_element(&list, element, *ignoring_case)
-                    })
-                }
-                _ => false,
-            },
-            ExprKind::HasItems {
-                list,
-                count,
-                condition,
-            } => match self.value(list) {
-                Some(Value::List(items)) => in_range(*count, self.items(&items, condition)),
-                _ => false,
-            },
+            ExprKind::IsTrue(value) => self.value(value) == Some(Value::Bool(true)),
             ExprKind::Known(value) => self.value(value).is_some(),
-            ExprKind::InWindow(value, window) => self
-                .value(value)
-                .is_some_and(|value| in_window(&value, window, self.clock)),
-            ExprKind::Anniversary(value, window) => self
-                .value(value)
-                .and_then(|value| day_of(&value, self.clock))
-                .is_some_and(|day| has_anniversary(day, self.clock.days(window))),
-            ExprKind::Near {
-                value,
-                meters,
-                center,
-            } => match (self.value(value), self.value(center)) {
-                (
-                    Some(Value::Point { lat, lon }),
-                    Some(Value::Point {
-                        lat: lat2,
-                        lon: lon2,
-                    }),
-                ) => distance((lat, lon), (lat2, lon2)) <= *meters,
-                _ => false,
-            },
             ExprKind::InSegment(segment) => self.in_segment(*segment),
             ExprKind::EventIs(types) => self.event.is_some_and(|event| types.contains(&event.ty)),
             ExprKind::Did(did) => self.did(did),
@@ -117,8 +38,71 @@ impl Scope<'_> {
                 window,
                 condition,
             } => self.event_has(*last, event, window.as_ref(), condition),
-            _ => self.value(condition) == Some(Value::Bool(true)),
+            // A missing value satisfies none of the others.
+            _ => self.compares(condition).unwrap_or(false),
         }
+    }
+
+    /// A condition on values; `None` if one of them is missing.
+    fn compares(&self, condition: &Expr) -> Option<bool> {
+        let value = |expr: &Expr| self.value(expr);
+        Some(match &condition.kind {
+            ExprKind::Compare(relation, left, right) => {
+                relates(*relation, order(&value(left)?, &value(right)?, self.clock)?)
+            }
+            ExprKind::InSet {
+                value: of,
+                set,
+                negated,
+            } => in_set(&value(of)?, set) != *negated,
+            ExprKind::InList {
+                value: of,
+                list,
+                negated,
+                ignoring_case,
+            } => has_element(&elements(value(list)?)?, &value(of)?, *ignoring_case) != *negated,
+            ExprKind::TextTest {
+                value: of,
+                place,
+                quantifier,
+                what,
+                ignoring_case,
+            } => {
+                let (whole, what) = (value(of)?, value(what)?);
+                let whole = whole.as_text()?;
+                let finds = |part: &str| text::finds(whole, *place, part, *ignoring_case);
+                quantified(*quantifier, &what, |part| part.as_text().is_some_and(finds))
+            }
+            ExprKind::Matches { value: of, pattern } => {
+                pattern.regex.is_match(value(of)?.as_text()?)
+            }
+            ExprKind::ListTest {
+                list,
+                quantifier,
+                what,
+                ignoring_case,
+            } => {
+                let (list, what) = (elements(value(list)?)?, value(what)?);
+                let has = |element: &Value| has_element(&list, element, *ignoring_case);
+                quantified(*quantifier, &what, has)
+            }
+            ExprKind::HasItems {
+                list,
+                count,
+                condition,
+            } => in_range(*count, self.items(&elements(value(list)?)?, condition)),
+            ExprKind::InWindow(of, window) => in_window(&value(of)?, window, self.clock),
+            ExprKind::Anniversary(of, window) => {
+                let day = day_of(&value(of)?, self.clock)?;
+                has_anniversary(day, self.clock.days(window))
+            }
+            ExprKind::Near {
+                value: of,
+                meters,
+                center,
+            } => distance(coordinates(&value(of)?)?, coordinates(&value(center)?)?) <= *meters,
+            _ => value(condition)? == Value::Bool(true),
+        })
     }
 
     /// How many elements meet a condition.
@@ -132,11 +116,19 @@ impl Scope<'_> {
         };
         items.iter().filter(meets).count() as u64
     }
+}
 
-    /// `None` if either side is missing.
-    fn compare(&self, relation: Relation, left: &Expr, right: &Expr) -> Option<bool> {
-        let (left, right) = (self.value(left)?, self.value(right)?);
-        Some(relates(relation, order(&left, &right, self.clock)?))
+fn elements(list: Value) -> Option<Arc<[Option<Value>]>> {
+    match list {
+        Value::List(elements) => Some(elements),
+        _ => None,
+    }
+}
+
+fn coordinates(point: &Value) -> Option<(f64, f64)> {
+    match point {
+        Value::Point { lat, lon } => Some((*lat, *lon)),
+        _ => None,
     }
 }
 

@@ -39,6 +39,9 @@ impl Zone {
     /// The zone of an IANA name, `None` if there is none.
     pub fn named(name: &str) -> Option<Zone> {
         let zone = TimeZoneDatabase::bundled().get(name).ok()?;
+        if zone.is_unknown() {
+            return None;
+        }
         Some(Zone {
             name: Arc::from(zone.iana_name().unwrap_or(name)),
             spells: Arc::new(Spells::of(&zone)),
@@ -220,11 +223,15 @@ mod tests {
     }
 
     #[test]
-    fn the_far_future_follows_the_rules() {
+    fn names_and_the_far_future() {
         let zone = Zone::named("Europe/Berlin").expect("zone");
         let noon = |year, month| days(year, month, 15) * DAY + DAY / 2;
         assert_eq!(zone.offset_at(noon(12_345, 7)), 7200 * SECOND);
         assert_eq!(zone.offset_at(noon(12_345, 1)), 3600 * SECOND);
-        assert!(Zone::named("Europe/Atlantis").is_none());
+        for none in ["Europe/Atlantis", "", "Etc/Unknown", "local", "+02:00"] {
+            assert!(Zone::named(none).is_none(), "{none}");
+        }
+        let name = Zone::named("europe/berlin").map(|zone| zone.name().to_owned());
+        assert_eq!(name.as_deref(), Some("Europe/Berlin"));
     }
 }
