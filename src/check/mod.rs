@@ -35,7 +35,7 @@ pub struct ListRequest {
 }
 
 /// The texts of each list file, sorted and without doubles, or why it cannot be used.
-/// Check does no I/O: the engine reads what [`list_files`] names beforehand.
+/// Check does no I/O: the engine reads what [`list_files()`] names beforehand.
 pub type Lists = HashMap<ListRequest, Result<Arc<[Arc<str>]>, String>>;
 
 /// What came of a check. The project is complete only if there is no error.

@@ -31,7 +31,8 @@ impl Checker<'_> {
                 (wants == Some(&Type::Text))
                     .then(|| format!("a text stands in quotes: `\"{name}\"`"))
             })
-            .or_else(|| self.owner_of_property(name));
+            .or_else(|| self.owner_of_property(name))
+            .or_else(|| self.all_attributes());
         let diagnostic = match help {
             Some(help) => diagnostic.help(help),
             None => diagnostic,
@@ -97,6 +98,11 @@ impl Checker<'_> {
             })
             .collect();
         (!parts.is_empty()).then(|| format!("`{name}` has parts: {}", listed(&parts)))
+    }
+
+    fn all_attributes(&self) -> Option<String> {
+        let names: Vec<&str> = self.catalog.attributes.keys().map(AsRef::as_ref).collect();
+        (!names.is_empty()).then(|| format!("there are {}", listed(&names)))
     }
 
     fn owner_of_property(&self, name: &str) -> Option<String> {
