@@ -31,6 +31,8 @@ pub(super) struct Chunk {
     pub mistakes: Vec<usize>,
     /// Nested too deeply to be read at all.
     pub too_deep: bool,
+    /// Levels of brackets.
+    pub depth: usize,
 }
 
 /// Lays out a whole text.
@@ -210,6 +212,9 @@ impl Scan<'_> {
     fn push(&mut self) {
         self.open.push(self.at);
         self.at += 1;
+        if let Some(chunk) = self.layout.chunks.last_mut() {
+            chunk.depth = chunk.depth.max(self.open.len());
+        }
         if self.open.len() <= DEPTH {
             return;
         }
@@ -381,9 +386,11 @@ fn begins_item(line: &str) -> bool {
     if after.starts_with('"') {
         return *keyword == "test";
     }
-    let name = after.trim_start_matches(|c: char| c.is_alphanumeric() || c == '_');
-    let tail = name.trim_start_matches([' ', '\t']);
-    name.len() < after.len()
+    let tail = after.trim_start_matches(|c: char| c.is_alphanumeric() || c == '_');
+    let name = &after[..after.len() - tail.len()];
+    let tail = tail.trim_start_matches([' ', '\t']);
+    !name.is_empty()
+        && !super::build::is_reserved(name)
         && match *keyword {
             "let" => tail.starts_with('=') && !tail.starts_with("=="),
             _ => tail.starts_with(['{', '"']) || tail.starts_with("of "),

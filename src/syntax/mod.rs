@@ -13,7 +13,10 @@ mod layout;
 mod limits;
 mod parse;
 mod recovery;
+mod room;
 mod words;
+
+pub use room::with_room;
 
 use crate::diagnostics::{Diagnostic, SourceId};
 
@@ -39,5 +42,5 @@ pub fn parse_condition(source: SourceId, text: &str) -> Result<ast::Expr, Vec<Di
 
 /// The canonical form of a file that parsed without errors.
 pub fn format(file: &ast::File) -> String {
-    format::file(file)
+    with_room(|| format::file(file))
 }

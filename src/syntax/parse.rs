@@ -10,10 +10,12 @@ use super::ast::{Annotation, Comment, Expr, File, Item, ItemKind, Let, LetValue,
 use super::build::Builder;
 use super::grammar::{self, Rule};
 use super::layout::{self, Chunk};
-use super::{errors, recovery};
+use super::{errors, recovery, with_room};
 
 /// More mistakes than these in one item are not looked for.
 const MISTAKES_OF_ITEM: usize = 40;
+/// Levels of brackets that fit every stack.
+const SHALLOW: usize = 12;
 /// Fewer chunks than these are parsed in one go.
 const PARALLEL: usize = 256;
 
@@ -73,8 +75,12 @@ fn parse_chunk(source: SourceId, original: &str, text: &[u8], chunk: &Chunk) -> 
         attempt.invalid_let()
     } else {
         attempt.text.extend_from_slice(chunk.closers.as_bytes());
-        let mistakes = chunk.mistakes.iter().map(|at| at - chunk.start);
-        attempt.run(mistakes.collect())
+        let mistakes = chunk.mistakes.iter().map(|at| at - chunk.start).collect();
+        if chunk.depth > SHALLOW {
+            with_room(|| attempt.run(mistakes))
+        } else {
+            attempt.run(mistakes)
+        }
     };
     ChunkParsed {
         piece,
@@ -241,8 +247,12 @@ pub(super) fn condition(source: SourceId, text: &str) -> Result<Expr, Vec<Diagno
         return Err(layout.diagnostics);
     }
     let laid_out = String::from_utf8(layout.text).unwrap_or_default();
-    let pairs = grammar::parse(Rule::one_condition, &laid_out)
-        .map_err(|error| vec![errors::describe(source, 0, &laid_out, &error).1])?;
+    with_room(|| laid_out_condition(source, &laid_out))
+}
+
+fn laid_out_condition(source: SourceId, text: &str) -> Result<Expr, Vec<Diagnostic>> {
+    let pairs = grammar::parse(Rule::one_condition, text)
+        .map_err(|error| vec![errors::describe(source, 0, text, &error).1])?;
     let mut builder = Builder::new(source, 0, &[]);
     let built = pairs
         .into_iter()

@@ -4,6 +4,8 @@
 #[derive(Debug)]
 pub(super) struct Place<'a> {
     at: usize,
+    /// Where what stands before the place ends.
+    end_before: usize,
     /// The line up to the place, without spaces at its ends.
     pub before: &'a str,
     /// From the place to the end of the line.
@@ -19,6 +21,7 @@ impl<'a> Place<'a> {
             .map_or(text.len(), |length| at + length);
         Place {
             at,
+            end_before: before.trim_end().len(),
             before: before[start..].trim(),
             rest: &text[at..end],
         }
@@ -42,6 +45,9 @@ impl<'a> Place<'a> {
 
     /// Start and end of what is marked; before the line's end it is the end of what stands there.
     pub fn range(&self) -> (usize, usize) {
+        if self.token().trim_end().is_empty() {
+            return (self.end_before, self.end_before);
+        }
         (self.at, self.at + self.token().trim_end().len())
     }
 

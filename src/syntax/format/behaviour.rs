@@ -8,6 +8,7 @@ use crate::syntax::words;
 use crate::time::Length;
 
 use super::Printer;
+use super::comments::{begins_line, when_start};
 use super::expressions::Sink;
 use super::literals;
 
@@ -84,13 +85,20 @@ fn sequence_end(
     all_within: Option<Length>,
     window: Option<&When>,
 ) {
-    let end = rest.last().map_or(0, |link| link.step.event.span.end);
+    let last = rest.last().map_or(0, |link| link.step.span.end);
+    let end = window
+        .filter(|when| begins_line(when))
+        .map_or(last, when_start);
     if let Some(length) = all_within {
         sink.step_break(end);
         sink.put(&format!("all within {}", words::length(length)));
     }
     if let Some(window) = window {
-        sink.step_break(end);
+        if begins_line(window) {
+            sink.step_break(end);
+        } else {
+            sink.put(" ");
+        }
         sink.put(&when_text(window));
     }
 }

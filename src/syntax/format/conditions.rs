@@ -11,7 +11,7 @@ impl Printer<'_> {
     pub(super) fn body(&mut self, body: &Block) {
         self.open(body.span.start);
         for condition in &body.conditions {
-            self.begin_part(condition.span.start);
+            self.begin_condition(condition, condition.span.start);
             self.condition(condition);
             self.done(condition.span.end, body.span.end);
         }
@@ -38,6 +38,20 @@ impl Printer<'_> {
     pub(super) fn begin_part(&mut self, start: u32) {
         self.leading(start);
         self.new_line(self.comments.line(start), false);
+    }
+
+    /// The same before a line with a condition: comments that have no line inside of it come first.
+    pub(super) fn begin_condition(&mut self, condition: &Expr, start: u32) {
+        self.leading(start);
+        self.homeless(condition);
+        self.new_line(self.comments.line(start), false);
+    }
+
+    fn homeless(&mut self, condition: &Expr) {
+        for comment in self.comments.homeless(condition) {
+            self.new_line(self.comments.line(condition.span.start), false);
+            self.writer.write(&comment.text);
+        }
     }
 
     pub(super) fn condition(&mut self, condition: &Expr) {

@@ -57,13 +57,13 @@ impl Sink for Printer<'_> {
             return self.put("]");
         };
         let joined = texts.join(", ");
-        if self.writer.column() + joined.chars().count() + 2 <= WIDTH {
+        if texts.is_empty() || self.writer.column() + joined.chars().count() + 2 <= WIDTH {
             return self.put(&format!("[{joined}]"));
         }
         self.put("[");
         self.writer.indent();
         self.writer.line();
-        let last = texts.len() - 1;
+        let last = texts.len().saturating_sub(1);
         let mut fresh = true;
         for (at, text) in texts.iter().enumerate() {
             let comma = if at == last { "" } else { "," };

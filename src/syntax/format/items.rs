@@ -33,7 +33,13 @@ impl Printer<'_> {
             }
             _ => return None,
         };
-        let clean = !self.comments.any_in(item.span.start, item.span.end);
+        let clean = match &item.kind {
+            ItemKind::Let(definition) => match &definition.value {
+                LetValue::Expr(value) => !self.comments.any_at_home(value),
+                _ => true,
+            },
+            _ => !self.comments.any_in(item.span.start, item.span.end),
+        };
         (clean && line.chars().count() <= WIDTH && (bare || !matches!(item.kind, ItemKind::Let(_))))
             .then_some(line)
     }

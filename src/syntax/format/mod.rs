@@ -20,7 +20,7 @@ mod literals;
 mod statements;
 mod writer;
 
-use super::ast::{File, Item, ItemKind};
+use super::ast::{Comment, File, Item, ItemKind, LetValue};
 use comments::Comments;
 use writer::Writer;
 
@@ -52,7 +52,7 @@ enum Shape {
     Tall,
 }
 
-impl Printer<'_> {
+impl<'a> Printer<'a> {
     fn items(&mut self, items: &[Item]) {
         let lines: Vec<Option<String>> = items.iter().map(|item| self.one_line(item)).collect();
         let padding = self.let_padding(items, &lines);
@@ -103,11 +103,33 @@ impl Printer<'_> {
             self.done(annotation.span.end, item.span.start);
         }
         self.leading_of_item(item.span.start, &mut part);
+        for comment in self.homeless_of_item(item) {
+            self.new_line(
+                self.comments.line(item.span.start),
+                std::mem::take(&mut part),
+            );
+            self.writer.write(&comment.text);
+        }
         let line = self.comments.line(item.span.start);
         if start == item.span.start {
             self.new_line(line, part);
         } else {
             self.new_line_without_gap(line, part);
+        }
+    }
+
+    /// Comments inside the value of a `let` that have no line there.
+    fn homeless_of_item(&mut self, item: &Item) -> Vec<&'a Comment> {
+        let ItemKind::Let(definition) = &item.kind else {
+            return Vec::new();
+        };
+        match &definition.value {
+            LetValue::Expr(value) => self.comments.homeless(value),
+            LetValue::Event(event) => event
+                .filter
+                .as_ref()
+                .map_or(Vec::new(), |filter| self.comments.homeless(filter)),
+            LetValue::Invalid => Vec::new(),
         }
     }
 
@@ -178,7 +200,9 @@ impl Printer<'_> {
     /// Whether two items stand on consecutive lines.
     fn together(&self, one: &Item, next: &Item) -> bool {
         let end = self.comments.line(one.span.end.saturating_sub(1));
-        self.comments.line(first_offset(next)) == end + 1 && first_offset(next) == next.span.start
+        let commented = self.comments.any_in(next.span.start, next.span.end);
+        let start = first_offset(next);
+        self.comments.line(start) == end + 1 && start == next.span.start && !commented
     }
 }
 

@@ -19,7 +19,10 @@ impl Printer<'_> {
             .map_or(audience.name.span.end, |title| title.span.end);
         self.open_item(head);
         for clause in &audience.clauses {
-            self.begin_part(clause.span.start);
+            match &clause.kind {
+                AudienceClauseKind::Limit(_, by) => self.begin_condition(by, clause.span.start),
+                _ => self.begin_part(clause.span.start),
+            }
             self.clause(clause);
             self.done(clause.span.end, end);
         }
@@ -43,7 +46,10 @@ impl Printer<'_> {
                 self.put("columns {");
                 self.open_item(clause.span.start + 1);
                 for column in columns {
-                    self.begin_part(column.span.start);
+                    match &column.value {
+                        OutputValue::Expr(value) => self.begin_condition(value, column.span.start),
+                        _ => self.begin_part(column.span.start),
+                    }
                     self.column(column);
                     self.done(column.span.end, clause.span.end);
                 }
@@ -141,32 +147,30 @@ impl Printer<'_> {
         }
     }
 
+    /// On one line if they fit before a tail of so many columns, else one a line.
     fn settings(&mut self, settings: &[Setting], end: u32, tail: usize) {
-        let texts: Vec<String> = settings.iter().map(setting).collect();
-        let line = if texts.is_empty() {
-            "{}".to_owned()
-        } else {
-            format!("{{ {} }}", texts.join(", "))
-        };
-        let commented = self.comments.any_in(0, end);
-        if !commented && self.writer.column() + line.chars().count() + tail <= WIDTH
-            || texts.is_empty()
-        {
-            return self.put(&line);
+        if settings.is_empty() {
+            return self.put("{}");
         }
-        self.put("{");
+        let texts: Option<Vec<String>> = settings.iter().map(setting).collect();
         let first = settings
             .first()
             .map_or(0, |setting| setting.name.span.start);
-        let opened = self.comments.line(first.saturating_sub(1));
-        if let Some(comment) = self.comments.trailing(opened, 0, first) {
-            self.writer.trailing(comment);
+        let last = settings.last().map_or(0, |setting| setting.value.span.end);
+        let commented = self.comments.any_in(first, last);
+        if let Some(texts) = texts.filter(|_| !commented) {
+            let line = format!("{{ {} }}", texts.join(", "));
+            if self.writer.column() + line.chars().count() + tail <= WIDTH {
+                return self.put(&line);
+            }
         }
+        self.put("{");
         self.last_line = None;
         self.writer.indent();
-        for (setting, text) in settings.iter().zip(&texts) {
-            self.begin_part(setting.name.span.start);
-            self.put(text);
+        for setting in settings {
+            self.begin_condition(&setting.value, setting.name.span.start);
+            self.put(&format!("{} = ", path(&setting.name)));
+            self.condition(&setting.value);
             self.done(setting.value.span.end, end);
         }
         self.writer.outdent();
@@ -175,9 +179,12 @@ impl Printer<'_> {
     }
 }
 
-fn setting(setting: &Setting) -> String {
-    let value = flat(&setting.value).unwrap_or_default();
-    format!("{} = {value}", path(&setting.name))
+fn setting(setting: &Setting) -> Option<String> {
+    Some(format!(
+        "{} = {}",
+        path(&setting.name),
+        flat(&setting.value)?
+    ))
 }
 
 fn profile_name(statement: &TestStatement) -> Option<usize> {
