@@ -29,6 +29,9 @@ pub fn run(args: &args::Export, session: &mut Session) -> Result<Status, Stop> {
             "name one segment, or a folder with `--out DIR`",
         ));
     }
+    if !to_stdout {
+        export::expect_folder(&args.out)?;
+    }
     let run = evaluate(session, &engine, &selected, &args.data)?;
     let broken = engine.broken_guards(&run);
     if !broken.is_empty() {

@@ -139,11 +139,11 @@ pub fn write_rows(out: &mut dyn Write, keys: &Keys) -> io::Result<()> {
     out.write_all(&buffer)
 }
 
-/// RFC 4180; the empty text is quoted, since an empty unquoted field would be missing.
+/// RFC 4180, quoted only where it must be; the empty text is quoted, since an empty unquoted
+/// field would be missing.
 fn push_csv(line: &mut Vec<u8>, text: &str) {
-    let special = |byte: u8| matches!(byte, b',' | b'"' | b'\n' | b'\r' | b';' | b'\t' | b'|');
-    let outer_space = text.starts_with(' ') || text.ends_with(' ');
-    if !text.is_empty() && !outer_space && !text.bytes().any(special) {
+    let special = |byte: u8| matches!(byte, b',' | b'"' | b'\n' | b'\r');
+    if !text.is_empty() && !text.bytes().any(special) {
         return line.extend_from_slice(text.as_bytes());
     }
     line.push(b'"');

@@ -98,6 +98,19 @@ pub fn write_folder(
         .map_err(|(name, error)| cannot_write(&folder.join(name), &error))
 }
 
+/// Tells at once, before long work, that a folder is none.
+///
+/// # Errors
+/// Something else has its name.
+pub fn expect_folder(folder: &Path) -> Result<(), Failure> {
+    match folder.metadata() {
+        Ok(metadata) if !metadata.is_dir() => {
+            Err(cannot_write(folder, &io::ErrorKind::NotADirectory.into()))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Writes one export to a stream.
 ///
 /// # Errors
