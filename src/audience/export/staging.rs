@@ -7,18 +7,22 @@ use std::sync::Mutex;
 
 use tempfile::TempDir;
 
-/// The folder being filled, so that an interrupted process can take it away.
-static OPEN: Mutex<Option<PathBuf>> = Mutex::new(None);
+/// The folder being filled, so that an interrupted process can take it away; with the target if
+/// that was made for it.
+static OPEN: Mutex<Option<(PathBuf, Option<PathBuf>)>> = Mutex::new(None);
 
 /// Takes away what an export has not finished. It waits for one that is just renaming its files.
 pub fn discard() {
-    let open = OPEN.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-    if let Some(folder) = open.as_deref() {
+    let open = lock();
+    if let Some((folder, made)) = open.as_ref() {
         // Writers may still add files for a moment: try again while they do.
         for _ in 0..20 {
             if fs::remove_dir_all(folder).is_ok() || !folder.exists() {
                 break;
             }
+        }
+        if let Some(target) = made {
+            let _ = fs::remove_dir(target);
         }
     }
     // The process ends now; whoever writes on must not commit.
@@ -48,7 +52,7 @@ impl Staging {
                 return Err(error);
             }
         };
-        *lock() = Some(folder.path().to_owned());
+        *lock() = Some((folder.path().to_owned(), made.then(|| target.to_owned())));
         Ok(Staging {
             target: target.to_owned(),
             made,
@@ -105,6 +109,6 @@ impl Drop for Staging {
     }
 }
 
-fn lock() -> std::sync::MutexGuard<'static, Option<PathBuf>> {
+fn lock() -> std::sync::MutexGuard<'static, Option<(PathBuf, Option<PathBuf>)>> {
     OPEN.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }
