@@ -24,8 +24,10 @@ pub enum Overflow {
 /// The column whose value `i` is the one at `order[i]` of the drafts, laid one after the other;
 /// missing where that is [`MISSING`].
 pub fn finish(ty: &Type, drafts: Vec<Draft>, order: &[u32]) -> Result<Column, Overflow> {
+    let total: usize = drafts.iter().map(|draft| draft.len).sum();
     let mut drafts = drafts.into_iter();
     let mut all = drafts.next().unwrap_or_else(|| Draft::new(ty));
+    all.reserve(total - all.len);
     for draft in drafts {
         all.extend(draft)?;
     }
@@ -33,6 +35,25 @@ pub fn finish(ty: &Type, drafts: Vec<Draft>, order: &[u32]) -> Result<Column, Ov
 }
 
 impl Draft {
+    /// Makes room for so many more values, so that growing does not copy them.
+    fn reserve(&mut self, more: usize) {
+        match &mut self.values {
+            Cells::Nothing => {}
+            Cells::Bool(values) => values.reserve_exact(more),
+            Cells::Int(values) | Cells::Timestamp(values) => values.reserve_exact(more),
+            Cells::Decimal { mantissas, .. } => mantissas.reserve_exact(more),
+            Cells::Float(values) => values.reserve_exact(more),
+            Cells::Text { codes, .. } => codes.reserve_exact(more),
+            Cells::Date(values) => values.reserve_exact(more),
+            Cells::Point { lat, lon } => {
+                lat.reserve_exact(more);
+                lon.reserve_exact(more);
+            }
+            Cells::List { lengths, .. } => lengths.reserve_exact(more),
+            Cells::Record(fields) => fields.iter_mut().for_each(|field| field.reserve(more)),
+        }
+    }
+
     fn extend(&mut self, other: Draft) -> Result<(), Overflow> {
         let len = self.len + other.len;
         if !self.known.is_empty() || !other.known.is_empty() {

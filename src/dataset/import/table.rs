@@ -28,8 +28,9 @@ pub fn build(
     properties: &IndexMap<Arc<str>, Type>,
     row_count: usize,
 ) -> Result<Built, Failure> {
-    let mut rows = Vec::new();
-    let mut times = Vec::new();
+    let total = streams.iter().map(|stream| stream.rows.len()).sum();
+    let mut rows = Vec::with_capacity(total);
+    let mut times = Vec::with_capacity(total);
     let mut drafts: Vec<_> = properties.iter().map(|_| Vec::new()).collect();
     for stream in streams {
         rows.extend(stream.rows);
