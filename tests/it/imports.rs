@@ -291,7 +291,7 @@ fn every_format_gives_the_same_dataset() {
         .with("events.csv", EVENTS_CSV);
     let expected = csv.import().dump();
     assert!(
-        expected.contains("c city=Some(Text(\"Celle\"))"),
+        expected.contains("city=Some(Text(\"Celle\"))"),
         "{expected}"
     );
 
@@ -690,7 +690,7 @@ fn lists_and_objects_keep_their_shape() {
         Some(Value::text("Ulm"))
     );
     let interest = |topic: &str, score: Option<i64>| {
-        let fields = [Some(Value::text(topic)), score.map(Value::int)];
+        let fields = [score.map(Value::int), Some(Value::text(topic))];
         Some(Value::Record(fields.into()))
     };
     let expected = list(vec![interest("food", None), interest("cars", Some(7))]);
