@@ -9,6 +9,7 @@ mod imports;
 mod language;
 mod laws;
 mod random;
+mod readers;
 mod structure;
 mod syntax;
 mod transcript;
