@@ -56,7 +56,7 @@ fn lacking(table: &EventTable, found: &Found) -> Vec<Diagnostic> {
     }
     let required = names.into_iter();
     let mut errors: Vec<Diagnostic> = required
-        .filter_map(|name| found.require(&table.table, name).err())
+        .filter_map(|name| found.require(&table.table, name))
         .collect();
     errors.extend(found.require_named(&table.table));
     errors

@@ -38,7 +38,7 @@ pub(super) fn table(manifest: &Manifest, has_schema: bool) -> Result<Option<Foun
         return Ok(None);
     };
     let found = look(manifest, table, files, None)?;
-    let mut errors: Vec<Diagnostic> = found.require(table, &table.key).err().into_iter().collect();
+    let mut errors: Vec<Diagnostic> = found.require(table, &table.key).into_iter().collect();
     errors.extend(found.require_named(table));
     if errors.is_empty() {
         Ok(Some(found))

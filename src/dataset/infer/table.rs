@@ -247,11 +247,11 @@ impl Found {
     }
 
     /// Columns that the manifest names must be in every file that says what it has.
-    pub fn require(&self, table: &Table, name: &Spanned<String>) -> Result<(), Diagnostic> {
+    pub fn require(&self, table: &Table, name: &Spanned<String>) -> Option<Diagnostic> {
         let column = table.file_column(&name.value);
         for file in &self.stored {
             if !file.columns.contains_key(column) {
-                return Err(lacks(&file.file.name, name, file.columns.keys()));
+                return Some(lacks(&file.file.name, name, file.columns.keys()));
             }
         }
         let lacking = |scan: &Scan| !scan.columns.contains_key(column) && !scan.columns.is_empty();
@@ -259,10 +259,10 @@ impl Found {
             if lacking(scan) {
                 let file = self.files.iter().find(|file| file.format == format);
                 let file = file.map_or("the data", |file| file.name.as_str());
-                return Err(lacks(file, name, scan.columns.keys()));
+                return Some(lacks(file, name, scan.columns.keys()));
             }
         }
-        Ok(())
+        None
     }
 
     /// Renamed and typed columns must be in one file at least.

@@ -48,7 +48,7 @@ impl Manifest {
         for pattern in &table.files {
             match self.matches(pattern) {
                 Ok(found) => paths.extend(found.into_iter().map(|path| (path, pattern))),
-                Err(error) => errors.push(error),
+                Err(Failure(found)) => errors.extend(found),
             }
         }
         paths.sort_by(|(a, _), (b, _)| a.cmp(b));
@@ -113,7 +113,7 @@ impl Manifest {
             .help("write a rule file that ends in `.seg`, or name its folder in `rules`")
     }
 
-    fn matches(&self, pattern: &Spanned<String>) -> Result<Vec<PathBuf>, Diagnostic> {
+    fn matches(&self, pattern: &Spanned<String>) -> Result<Vec<PathBuf>, Failure> {
         let path = self.folder.join(&pattern.value);
         let missing = |message: String, label: &str| {
             Diagnostic::error(&MISSING_FILE, message).label(pattern.span, label)
@@ -125,21 +125,22 @@ impl Manifest {
             let message = format!("`{}` is a folder", pattern.value);
             let example = format!("{}/*.parquet", pattern.value.trim_end_matches('/'));
             return Err(missing(message, "expected files")
-                .help(format!("name the files in it, as in `{example}`")));
+                .help(format!("name the files in it, as in `{example}`"))
+                .into());
         }
         if !is_glob(&pattern.value) {
             let message = format!("no file `{}`", pattern.value);
             let error = missing(message, "there is no such file");
-            return Err(match similar(&path) {
+            return Err(Failure::from(match similar(&path) {
                 Some(name) => error.help(format!("did you mean `{name}`?")),
                 None => error,
-            });
+            }));
         }
         let found =
             expand(&self.folder, &pattern.value).map_err(|reason| bad_glob(pattern, &reason))?;
         if found.is_empty() {
             let message = format!("no file matches `{}`", pattern.value);
-            return Err(missing(message, "nothing matches this"));
+            return Err(missing(message, "nothing matches this").into());
         }
         Ok(found)
     }
@@ -229,7 +230,8 @@ fn matcher(pattern: &str) -> Result<GlobMatcher, String> {
 /// The rule files of a folder, but not those of projects inside it.
 fn rules_below(folder: &Path) -> Vec<PathBuf> {
     files_below(folder, |entry| {
-        !is_hidden(entry) && !(entry.file_type().is_dir() && entry.path().join(FILE_NAME).exists())
+        let is_project = entry.file_type().is_dir() && entry.path().join(FILE_NAME).exists();
+        !is_hidden(entry) && !is_project
     })
     .filter(|path| is_rule_file(path))
     .collect()

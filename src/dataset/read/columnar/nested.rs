@@ -137,10 +137,8 @@ fn points(
     };
     for row in 0..len {
         let there = nulls.is_none_or(|nulls| nulls.is_valid(row));
-        let pair = match place(row).filter(|_| there) {
-            Some((lat, lon)) => Some((number(lats, lat), number(lons, lon))),
-            None => None,
-        };
+        let pair = place(row).filter(|_| there);
+        let pair = pair.map(|(lat, lon)| (number(lats, lat), number(lons, lon)));
         let point = match pair {
             Some((Some(lat), Some(lon))) => on_earth(lat, lon),
             _ => None,
