@@ -19,18 +19,20 @@ use cantle::{execute, syntax};
 /// 2026-06-01T00:00:00Z
 const AS_OF: i64 = 20_605 * DAY;
 
-const ATTRIBUTES: [(&str, fn() -> Type); 10] = [
-    ("country", || Type::Text),
-    ("email", || Type::Text),
-    ("points", || Type::Int),
-    ("nps", || Type::Int),
-    ("balance", || Type::Decimal),
-    ("score", || Type::Float),
-    ("vip", || Type::Bool),
-    ("birth", || Type::Date),
-    ("signup", || Type::Timestamp),
-    ("tags", || Type::List(Box::new(Type::Text))),
-];
+fn described_attributes() -> [(&'static str, Type); 10] {
+    [
+        ("country", Type::Text),
+        ("email", Type::Text),
+        ("points", Type::Int),
+        ("nps", Type::Int),
+        ("balance", Type::Decimal),
+        ("score", Type::Float),
+        ("vip", Type::Bool),
+        ("birth", Type::Date),
+        ("signup", Type::Timestamp),
+        ("tags", Type::List(Box::new(Type::Text))),
+    ]
+}
 
 const RULES: &str = r#"
 let loyal = points >= 500
@@ -394,9 +396,9 @@ fn catalog() -> Catalog {
         ("category", Type::Text),
     ];
     Catalog {
-        attributes: ATTRIBUTES
-            .iter()
-            .map(|(name, ty)| (Arc::from(*name), described(ty())))
+        attributes: described_attributes()
+            .into_iter()
+            .map(|(name, ty)| (Arc::from(name), described(ty)))
             .collect(),
         events: [
             (Arc::from("purchase"), event(&purchase)),
