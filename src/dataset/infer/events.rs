@@ -11,7 +11,7 @@ use super::Inferred;
 use super::profile::{files, warn};
 use super::table::{Found, distinct, look};
 use super::unify;
-use crate::dataset::catalog::{Column, EventType};
+use crate::dataset::catalog::{Catalog, Column, EventType};
 use crate::dataset::manifest::{EventKind, EventTable, Manifest};
 use crate::dataset::read::{DataFile, Request};
 use crate::diagnostics::{Diagnostic, Failure};
@@ -63,7 +63,7 @@ fn lacking(table: &EventTable, found: &Found) -> Vec<Diagnostic> {
 }
 
 /// Adds the event types of a table.
-pub(super) fn add(looked: &Looked<'_>, inferred: &mut Inferred) {
+pub(super) fn add(looked: &Looked<'_>, listed: Option<&Catalog>, inferred: &mut Inferred) {
     let table = looked.table;
     let Some(found) = &looked.found else {
         if let EventKind::Fixed(name) = &table.kind {
@@ -74,7 +74,11 @@ pub(super) fn add(looked: &Looked<'_>, inferred: &mut Inferred) {
     };
     // Every type of a table with a type column has the same columns: they are told of once.
     for (name, column) in found.columns(&table.table, None) {
-        if name != table.table.key.value {
+        let is_listed = listed.is_some_and(|listed| {
+            let mut events = listed.events.values();
+            events.any(|event| event.properties.contains_key(name.as_str()))
+        });
+        if name != table.table.key.value && !is_listed {
             warn(&name, "property", &column, found, inferred);
         }
     }

@@ -34,10 +34,10 @@ pub fn infer(manifest: &Manifest, sources: &mut Sources) -> Result<Inferred, Fai
     };
     let mut inferred = Inferred::default();
     if let Some(table) = profile::table(manifest, listed.is_some())? {
-        profile::add(manifest, &table, &mut inferred);
+        profile::add(manifest, &table, listed.as_ref(), &mut inferred);
     }
     for table in events::tables(manifest, listed.is_some())? {
-        events::add(&table, &mut inferred);
+        events::add(&table, listed.as_ref(), &mut inferred);
     }
     inferred.catalog.key = profile::key(manifest);
     if let Some(listed) = listed {

@@ -48,13 +48,19 @@ pub(super) fn table(manifest: &Manifest, has_schema: bool) -> Result<Option<Foun
 }
 
 /// Adds the attributes that the files have.
-pub(super) fn add(manifest: &Manifest, found: &Found, inferred: &mut Inferred) {
+pub(super) fn add(
+    manifest: &Manifest,
+    found: &Found,
+    listed: Option<&Catalog>,
+    inferred: &mut Inferred,
+) {
     let Some(profiles) = &manifest.profiles else {
         return;
     };
     let key = &profiles.table.key.value;
     for (name, column) in found.columns(&profiles.table, None) {
-        if name != *key {
+        let is_listed = listed.is_some_and(|listed| listed.attribute(&name).is_some());
+        if name != *key && !is_listed {
             warn(&name, "attribute", &column, found, inferred);
         }
         inferred.catalog.attributes.insert(name.into(), column);

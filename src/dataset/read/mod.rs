@@ -29,7 +29,9 @@ use arrow_array::ArrayRef;
 
 use batch::Raw;
 
-use crate::diagnostics::codes::data::{DUPLICATE_COLUMN, MISSING_COLUMN, UNREADABLE};
+use crate::diagnostics::codes::data::{
+    CONFLICTING_TYPES, DUPLICATE_COLUMN, MISSING_COLUMN, UNREADABLE,
+};
 use crate::diagnostics::{Code, Diagnostic, Failure, nearest};
 use crate::time::Zone;
 use crate::value::Type;
@@ -291,6 +293,17 @@ pub(super) fn duplicate_column(file: &DataFile, column: &str) -> Failure {
     Diagnostic::error(&DUPLICATE_COLUMN, message)
         .in_file(&file.name, Some(1))
         .help("rename or remove one of them")
+        .into()
+}
+
+/// A column that can be of its type in no row.
+fn conflicting_types(file: &DataFile, request: &Request, reason: &str) -> Failure {
+    let message = format!(
+        "the column `{}` of `{}` has another type: {reason}",
+        request.column, file.name
+    );
+    Diagnostic::error(&CONFLICTING_TYPES, message)
+        .in_file(&file.name, None)
         .into()
 }
 

@@ -10,7 +10,8 @@ use arrow_schema::{DataType, Fields};
 use super::convert;
 use crate::dataset::read::batch::{Fault, Raw};
 use crate::dataset::read::{
-    DataFile, Request, Wanted, bad_value, canonical, duplicate_column, missing_column, unreadable,
+    DataFile, Request, Wanted, bad_value, canonical, conflicting_types, duplicate_column,
+    missing_column,
 };
 use crate::diagnostics::Failure;
 use crate::time::Zone;
@@ -102,9 +103,8 @@ pub(super) fn convert_batch(
             raw.columns.push(missing(request, raw.len));
             continue;
         };
-        let converted = convert::convert(&array, request, zone).map_err(|reason| {
-            unreadable(file, &format!("column `{}`: {reason}", request.column))
-        })?;
+        let converted = convert::convert(&array, request, zone)
+            .map_err(|reason| conflicting_types(file, request, &reason))?;
         for row in converted.misfits {
             let shown = convert::shown(&array, row);
             raw.faults.push(Fault {
