@@ -1,8 +1,8 @@
 //! A plan over a dataset, morsel by morsel, to one bitmap a segment.
 //!
-//! A plan is bound to a dataset once ([`bound`]): bounds and texts become numbers in the form of
+//! A plan is bound to a dataset once (`bound`): bounds and texts become numbers in the form of
 //! the columns. Then the workers take morsels, evaluate each node once in dense masks
-//! ([`morsel`]) and hand back one container a segment. Nothing is shared between morsels, so
+//! (`morsel`) and hand back one container a segment. Nothing is shared between morsels, so
 //! nothing depends on threads.
 
 mod bind;
