@@ -247,7 +247,7 @@ fn phrase(rule: Rule) -> Option<&'static str> {
         }
         Rule::further_step | Rule::then | Rule::then_no | Rule::strictly_then => "`then`",
         Rule::filter_of_event => "`where`",
-        Rule::ignoring_case => "`ignoring case`",
+        Rule::ignoring_case | Rule::word_ignoring => "`ignoring case`",
         Rule::as_name => "`as`",
         Rule::within | Rule::all_within => "`within`",
         Rule::without => "`without`",
