@@ -11,6 +11,7 @@ mod format;
 mod grammar;
 mod layout;
 mod limits;
+mod origin;
 mod parse;
 mod recovery;
 mod room;

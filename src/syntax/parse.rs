@@ -10,6 +10,7 @@ use super::ast::{Annotation, Comment, Expr, File, Item, ItemKind, Let, LetValue,
 use super::build::Builder;
 use super::grammar::{self, Rule};
 use super::layout::{self, Chunk};
+use super::origin::Origin;
 use super::{errors, recovery, with_room};
 
 /// More mistakes than these in one item are not looked for.
@@ -59,9 +60,13 @@ pub(super) fn file(source: SourceId, text: &str) -> Parsed {
 fn parse_chunk(source: SourceId, original: &str, text: &[u8], chunk: &Chunk) -> ChunkParsed {
     let span = Span::new(source, chunk.start, chunk.end);
     let mut attempt = Attempt {
-        source,
+        origin: Origin {
+            source,
+            start: chunk.start,
+            end: chunk.end,
+        },
         original,
-        offset: chunk.start,
+        closed_for_author: !chunk.closers.is_empty(),
         text: text[chunk.start..chunk.end].to_vec(),
         left_out: Vec::new(),
         diagnostics: Vec::new(),
@@ -91,10 +96,11 @@ fn parse_chunk(source: SourceId, original: &str, text: &[u8], chunk: &Chunk) -> 
 
 /// One chunk while lines of it are left out until the rest parses.
 struct Attempt<'a> {
-    source: SourceId,
+    origin: Origin,
     original: &'a str,
-    offset: usize,
     text: Vec<u8>,
+    /// Missing braces were appended.
+    closed_for_author: bool,
     left_out: Vec<Span>,
     diagnostics: Vec<Diagnostic>,
     rule: Rule,
@@ -123,7 +129,7 @@ impl Attempt<'_> {
         let parsed = grammar::parse(self.rule, &text);
         let outcome = match parsed {
             Ok(pairs) => {
-                let mut builder = Builder::new(self.source, self.offset, &self.left_out);
+                let mut builder = Builder::new(self.origin, &self.left_out);
                 let piece = pairs.into_iter().next().map(|pair| match self.rule {
                     Rule::one_annotation => builder.annotation(pair).map(Piece::Annotation),
                     _ => builder.item(pair).map(Piece::Item),
@@ -132,8 +138,10 @@ impl Attempt<'_> {
                 Ok(piece.flatten().unwrap_or(Piece::Nothing))
             }
             Err(error) => {
-                let (at, diagnostic) = errors::describe(self.source, self.offset, &text, &error);
-                self.diagnostics.push(diagnostic);
+                let (at, diagnostic) = errors::describe(self.origin, &text, &error);
+                if self.is_authors(at, &text) {
+                    self.diagnostics.push(diagnostic);
+                }
                 Err(Some(at))
             }
         };
@@ -141,35 +149,34 @@ impl Attempt<'_> {
         outcome
     }
 
+    /// Whether a mistake is one of the author's: not in what recovery put in the place of a reported one,
+    /// nor in the missing braces behind the text.
+    fn is_authors(&self, at: usize, text: &str) -> bool {
+        if !self.origin.holds(at) {
+            return !self.closed_for_author;
+        }
+        let written = self.original.as_bytes().get(self.origin.start + at);
+        text.as_bytes().get(at) == written || text.as_bytes().get(at) == Some(&b'\n')
+    }
+
     fn leave_out(&mut self, at: usize) -> bool {
         let Some(gone) = recovery::leave_out(&mut self.text, at) else {
             return false;
         };
-        let span = Span::new(
-            self.source,
-            self.offset + gone.start,
-            self.offset + gone.end,
-        );
-        self.left_out.push(span);
+        self.left_out.push(self.origin.span(gone.start, gone.end));
         !self.text.trim_ascii().is_empty()
     }
 
     /// A `let` whose value cannot be read still defines its name.
     fn invalid_let(&self) -> Piece {
-        let end = (self.offset + self.text.len()).min(self.original.len());
-        let original = self
-            .original
-            .as_bytes()
-            .get(self.offset..end)
+        let written = self.original.as_bytes();
+        let original = written
+            .get(self.origin.start..self.origin.end)
             .unwrap_or_default();
         let Some(name) = recovery::name_of_let(original) else {
             return Piece::Nothing;
         };
-        let span = Span::new(
-            self.source,
-            self.offset + name.start,
-            self.offset + name.end,
-        );
+        let span = self.origin.span(name.start, name.end);
         let text = self
             .original
             .get(span.range())
@@ -251,9 +258,14 @@ pub(super) fn condition(source: SourceId, text: &str) -> Result<Expr, Vec<Diagno
 }
 
 fn laid_out_condition(source: SourceId, text: &str) -> Result<Expr, Vec<Diagnostic>> {
+    let origin = Origin {
+        source,
+        start: 0,
+        end: text.len(),
+    };
     let pairs = grammar::parse(Rule::one_condition, text)
-        .map_err(|error| vec![errors::describe(source, 0, text, &error).1])?;
-    let mut builder = Builder::new(source, 0, &[]);
+        .map_err(|error| vec![errors::describe(origin, text, &error).1])?;
+    let mut builder = Builder::new(origin, &[]);
     let built = pairs
         .into_iter()
         .next()

@@ -32,7 +32,7 @@ impl Builder<'_> {
                 Err(length) => {
                     let start = span.start as usize + 1 + inside.len() - escape.len();
                     self.bad_escape(
-                        Span::new(self.source, start, start + length),
+                        Span::new(self.origin.source, start, start + length),
                         &escape[..length],
                     );
                     rest = &escape[length..];

@@ -16,10 +16,11 @@ mod time;
 
 use pest::iterators::Pair as PestPair;
 
-use crate::diagnostics::{Code, Diagnostic, SourceId, Span};
+use crate::diagnostics::{Code, Diagnostic, Span};
 
 use super::grammar::{Rule, is_word};
 use super::limits;
+use super::origin::Origin;
 
 pub(super) use names::is_reserved;
 
@@ -28,9 +29,7 @@ type Pair<'i> = PestPair<'i, Rule>;
 /// Builds what one parse gave, and says what is wrong with it.
 #[derive(Debug)]
 pub(super) struct Builder<'a> {
-    source: SourceId,
-    /// Where the parsed text begins in its file.
-    offset: usize,
+    origin: Origin,
     /// Ranges of the parsed text that were left out, as offsets into the file.
     left_out: &'a [Span],
     depth: usize,
@@ -38,10 +37,9 @@ pub(super) struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    pub fn new(source: SourceId, offset: usize, left_out: &'a [Span]) -> Self {
+    pub fn new(origin: Origin, left_out: &'a [Span]) -> Self {
         Builder {
-            source,
-            offset,
+            origin,
             left_out,
             depth: 0,
             diagnostics: Vec::new(),
@@ -54,10 +52,9 @@ impl<'a> Builder<'a> {
     }
 
     fn span(&self, pair: &Pair<'_>) -> Span {
-        let span = pair.as_span();
-        let start = self.offset + span.start();
+        let start = pair.as_span().start();
         let text = pair.as_str().trim_end();
-        Span::new(self.source, start, start + text.len())
+        self.origin.span(start, start + text.len())
     }
 
     fn error(

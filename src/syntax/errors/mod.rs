@@ -8,10 +8,11 @@ mod order;
 use pest::error::{Error, ErrorVariant, InputLocation};
 
 use crate::diagnostics::codes::syntax as codes;
-use crate::diagnostics::{Diagnostic, SourceId, Span};
+use crate::diagnostics::{Diagnostic, Span};
 
 use super::grammar::Rule;
 use super::limits;
+use super::origin::Origin;
 use expected::Expected;
 use found::Place;
 
@@ -30,12 +31,7 @@ pub(super) struct Mistake {
 }
 
 /// The place of a parse error in the parsed text, and the diagnostic.
-pub(super) fn describe(
-    source: SourceId,
-    offset: usize,
-    text: &str,
-    error: &Error<Rule>,
-) -> (usize, Diagnostic) {
+pub(super) fn describe(origin: Origin, text: &str, error: &Error<Rule>) -> (usize, Diagnostic) {
     let at = match error.location {
         InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
     };
@@ -47,7 +43,7 @@ pub(super) fn describe(
         } else {
             end
         };
-        Span::new(source, offset + start.saturating_sub(before), offset + end)
+        origin.span(start.saturating_sub(before), end)
     };
     let diagnostic = match &error.variant {
         ErrorVariant::ParsingError { positives, .. } => {

@@ -15,9 +15,7 @@ use super::literals;
 impl Printer<'_> {
     /// Every further step of a sequence that was broken is on a line of its own.
     pub(super) fn print_step_break(&mut self, at: u32) {
-        if let Some(line) = self.last_line
-            && let Some(comment) = self.comments.trailing(line, 0, at)
-        {
+        if let Some(comment) = self.comments.trailing_before(at) {
             self.writer.trailing(comment);
         }
         self.writer.indent();

@@ -44,6 +44,13 @@ impl<'a> Comments<'a> {
         if fits { self.rest.pop_front() } else { None }
     }
 
+    /// Takes the next comment if it stands behind something and before `limit`.
+    pub fn trailing_before(&mut self, limit: u32) -> Option<&'a Comment> {
+        let next = self.rest.front()?;
+        let fits = next.trailing && next.span.start < limit;
+        if fits { self.rest.pop_front() } else { None }
+    }
+
     /// Whether a comment stands in a range.
     pub fn any_in(&self, start: u32, end: u32) -> bool {
         let from = self
