@@ -16,7 +16,7 @@ pub(super) struct Expected {
 const MOST: usize = 4;
 
 impl Expected {
-    pub fn new(rules: &[Rule]) -> Self {
+    pub fn new(rules: &[Rule], begins_line: bool) -> Self {
         let mut phrases: Vec<String> = Vec::new();
         let mut words = Vec::new();
         for rule in rules {
@@ -25,12 +25,15 @@ impl Expected {
             let phrase = phrase.or_else(|| word(*rule).map(|word| format!("`{word}`")));
             phrases.extend(phrase);
         }
-        let ends = rules
-            .iter()
-            .any(|rule| matches!(rule, Rule::operator | Rule::EOI | Rule::and));
+        let ends = rules.iter().any(|rule| {
+            matches!(
+                rule,
+                Rule::operator | Rule::EOI | Rule::and | Rule::kw_brace_close
+            )
+        });
         phrases.retain(|phrase| phrase != END);
         order(&mut phrases);
-        if ends || phrases.is_empty() {
+        if (ends && !begins_line) || phrases.is_empty() {
             phrases.push(END.to_owned());
         }
         let only_a_name = rules
@@ -100,6 +103,17 @@ fn word(rule: Rule) -> Option<String> {
         .or_else(|| name.strip_prefix("word_"));
     match (rule, plain) {
         (Rule::word_start_of, _) => Some("start".to_owned()),
+        (
+            Rule::kw_brace_open
+            | Rule::kw_brace_close
+            | Rule::kw_paren_open
+            | Rule::kw_paren_close
+            | Rule::kw_bracket_open
+            | Rule::kw_bracket_close
+            | Rule::kw_comma
+            | Rule::kw_equals,
+            _,
+        ) => None,
         (Rule::word_item, _) => Some("items".to_owned()),
         (_, Some(word)) if is_word(rule) => Some(word.to_owned()),
         (
@@ -206,8 +220,15 @@ fn phrase(rule: Rule) -> Option<&'static str> {
         | Rule::kw_between
         | Rule::kw_has => "a comparison",
         Rule::operator => "an operator",
-        Rule::and | Rule::or => "`and` or `or`",
-        Rule::block => "`{`",
+        Rule::and | Rule::or => "`and`/`or`",
+        Rule::block | Rule::kw_brace_open => "`{`",
+        Rule::kw_brace_close => END,
+        Rule::kw_paren_open => "`(`",
+        Rule::kw_paren_close => "`)`",
+        Rule::kw_bracket_open => "`[`",
+        Rule::kw_bracket_close => "`]`",
+        Rule::kw_comma => "`,`",
+        Rule::kw_equals => "`=`",
         Rule::text => "a text in `\"`",
         Rule::number => "a number",
         Rule::percent => "`%`",

@@ -47,7 +47,7 @@ pub(super) fn describe(origin: Origin, text: &str, error: &Error<Rule>) -> (usiz
     };
     let diagnostic = match &error.variant {
         ErrorVariant::ParsingError { positives, .. } => {
-            let expected = Expected::new(positives);
+            let expected = Expected::new(positives, place.begins_line());
             let mistake = mistakes::recognise(&place, &expected);
             let (before, only) = mistake
                 .as_ref()
