@@ -82,7 +82,7 @@ impl Catalog {
     /// # Panics
     /// If `id` is not of this catalog.
     pub fn attribute_name(&self, id: AttributeId) -> &str {
-        &self
+        self
             .attributes
             .get_index(id.0 as usize)
             .expect("an attribute of this catalog")
@@ -92,7 +92,7 @@ impl Catalog {
     /// # Panics
     /// If `id` is not of this catalog.
     pub fn event_name(&self, id: EventTypeId) -> &str {
-        &self
+        self
             .events
             .get_index(id.0 as usize)
             .expect("an event type of this catalog")
