@@ -82,8 +82,7 @@ impl Catalog {
     /// # Panics
     /// If `id` is not of this catalog.
     pub fn attribute_name(&self, id: AttributeId) -> &str {
-        self
-            .attributes
+        self.attributes
             .get_index(id.0 as usize)
             .expect("an attribute of this catalog")
             .0
@@ -92,8 +91,7 @@ impl Catalog {
     /// # Panics
     /// If `id` is not of this catalog.
     pub fn event_name(&self, id: EventTypeId) -> &str {
-        self
-            .events
+        self.events
             .get_index(id.0 as usize)
             .expect("an event type of this catalog")
             .0
