@@ -256,7 +256,8 @@ pub struct EventPattern {
 pub struct Aggregate {
     pub function: AggregateFunction,
     pub event: EventPattern,
-    /// `None` for `Count`, `Days` and the gaps.
+    /// `None` for `Count`, `Days` and the gaps; for `First`, `Last`, `Min` and `Max` it is then the
+    /// time of the events.
     pub property: Option<Arc<str>>,
     pub window: Option<Window>,
 }

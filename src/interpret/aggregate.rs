@@ -26,6 +26,14 @@ impl<'a> Scope<'a> {
                 };
                 gap.map(Value::Duration)
             }
+            AggregateFunction::First | AggregateFunction::Min if aggregate.property.is_none() => {
+                let times = self.events(&aggregate.event, range).map(|event| event.time);
+                times.min().map(Value::Timestamp)
+            }
+            AggregateFunction::Last | AggregateFunction::Max if aggregate.property.is_none() => {
+                let times = self.events(&aggregate.event, range).map(|event| event.time);
+                times.max().map(Value::Timestamp)
+            }
             function => {
                 let name = aggregate.property.as_deref()?;
                 let known = |event: super::scope::Event| {

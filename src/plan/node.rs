@@ -85,6 +85,8 @@ pub enum MeasureKind {
     Days,
     /// The time of the earliest event.
     FirstTime,
+    /// The time of the latest event.
+    LastTime,
     LongestGap,
     ShortestGap,
     /// A bool: some `n` events of which the last is at most so long after the first.

@@ -2,12 +2,13 @@
 
 use super::super::checker::{Checker, EventScope};
 use super::super::names::Lookup;
-use super::super::typed::{Aggregate, AggregateFunction, Expr, ExprKind};
+use super::super::typed::{Aggregate, AggregateFunction, EventPattern, Expr, ExprKind};
 use super::super::types::phrase;
 use crate::diagnostics::codes::names::{UNKNOWN_FUNCTION, UNKNOWN_PROPERTY};
 use crate::diagnostics::codes::types::WRONG_ARGUMENTS;
 use crate::diagnostics::{Diagnostic, Span, nearest};
 use crate::syntax::ast::{self, Path};
+use crate::time::Window;
 use crate::value::Type;
 
 impl Checker<'_> {
@@ -19,7 +20,10 @@ impl Checker<'_> {
         let scope = self.event_scope(&node.event, &event);
         let property = match (&node.property, takes_property(function)) {
             (None, false) => None,
-            (Some(path), true) => Some(self.aggregated(path, &scope, &node.function.text)?),
+            (Some(path), true) if self.is_event_time(path, &scope) => {
+                return self.of_times(function, path, event, window?, span);
+            }
+            (Some(path), true) => Some(self.aggregated(path, &scope)?),
             (None, true) => return self.lacks_property(&node.function, &scope, function),
             (Some(path), false) => return self.surplus_property(&node.function, path, &scope),
         };
@@ -40,6 +44,33 @@ impl Checker<'_> {
         ))
     }
 
+    /// `last(purchase.time)`: a time of the events themselves.
+    fn of_times(
+        &mut self,
+        function: AggregateFunction,
+        path: &Path,
+        event: EventPattern,
+        window: Option<Window>,
+        span: Span,
+    ) -> Option<Expr> {
+        use AggregateFunction::{First, Last, Max, Min};
+        if !matches!(function, First | Last | Min | Max) {
+            return self.refuse(
+                Diagnostic::error(&WRONG_ARGUMENTS, "only `first`, `last`, `min` and `max` take the time of events")
+                    .label(path.span, "the time of the event")
+                    .help("`days(…)` counts calendar days, `longest_gap(…)` and `shortest_gap(…)` the time between events"),
+            );
+        }
+        let aggregate = Aggregate {
+            function,
+            event,
+            property: None,
+            window,
+        };
+        let kind = ExprKind::Aggregate(Box::new(aggregate));
+        Some(Expr::new(kind, Type::Timestamp, span))
+    }
+
     fn aggregate_function(&mut self, name: &ast::Name) -> Option<AggregateFunction> {
         let found = FUNCTIONS.iter().find(|(known, _)| *known == name.text);
         if let Some((_, function)) = found {
@@ -58,12 +89,7 @@ impl Checker<'_> {
     }
 
     /// The property that is aggregated, and its type.
-    fn aggregated(
-        &mut self,
-        path: &Path,
-        scope: &EventScope,
-        function: &str,
-    ) -> Option<(String, Type)> {
+    fn aggregated(&mut self, path: &Path, scope: &EventScope) -> Option<(String, Type)> {
         let name = path.dotted();
         match self.property(scope, &name, path.span) {
             Lookup::Found(property) => Some((name, property.ty)),
@@ -72,11 +98,6 @@ impl Checker<'_> {
                 let message = format!("unknown property `{name}`");
                 let diagnostic = Diagnostic::error(&UNKNOWN_PROPERTY, message)
                     .label(path.span, format!("not a property of {}", scope.label));
-                if name == "time" {
-                    return self.refuse(diagnostic.help(format!(
-                        "`{function}` takes properties; ask for the time by a window, as in `did … in last 30 days`"
-                    )));
-                }
                 let names = self.common_properties(scope);
                 self.refuse(super::super::names::suggest(diagnostic, &name, &names))
             }

@@ -75,6 +75,11 @@ impl Checker<'_> {
             .any(|column| column.ty.as_ref().is_ok_and(|ty| !ty.is_time()))
     }
 
+    /// Whether `time` here is the time of the events, and no property of theirs.
+    pub(in super::super) fn is_event_time(&self, path: &Path, scope: &EventScope) -> bool {
+        path.dotted() == "time" && !self.is_foreign_time(scope)
+    }
+
     /// A property that all the events under test have.
     pub(in super::super) fn property(
         &mut self,

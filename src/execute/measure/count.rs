@@ -55,17 +55,22 @@ pub fn days(morsel: &Morsel, selection: &Selection, range: Range) -> Vector {
     of_counts(days.collect())
 }
 
-/// The time of the earliest event.
-pub fn first_time(morsel: &Morsel, selection: &Selection, range: Range) -> Vector {
+/// The time of the earliest or latest event.
+pub fn end_time(
+    morsel: &Morsel,
+    selection: &Selection,
+    range: Range,
+    end: impl Fn(&[i64]) -> Option<&i64>,
+) -> Vector {
     let mut known = vec![0; bits::words_for(morsel.len)];
-    let mut firsts = vec![0; morsel.len];
+    let mut ends = vec![0; morsel.len];
     for (local, times) in each_row(morsel, selection, range).enumerate() {
-        if let Some(first) = times.first() {
-            firsts[local] = *first;
+        if let Some(time) = end(times) {
+            ends[local] = *time;
             bits::set(&mut known, local);
         }
     }
-    column(Values::Timestamp(firsts.into()), known, morsel.len)
+    column(Values::Timestamp(ends.into()), known, morsel.len)
 }
 
 /// The longest or shortest time between consecutive events.

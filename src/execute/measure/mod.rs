@@ -66,7 +66,7 @@ pub fn form(plan: &Plan, tables: &FxHashMap<EventTypeId, Table>, id: MeasureId) 
         MeasureKind::Count
         | MeasureKind::Days
         | MeasureKind::Of(AggregateFunction::Distinct, ..) => counts(Vec::new()),
-        MeasureKind::FirstTime => Values::Timestamp(ScalarBuffer::default()),
+        MeasureKind::FirstTime | MeasureKind::LastTime => Values::Timestamp(ScalarBuffer::default()),
         MeasureKind::Within(..) | MeasureKind::EndHas { .. } => {
             Values::Bool(BooleanBuffer::new_unset(0))
         }
@@ -131,7 +131,8 @@ pub fn evaluate(morsel: &mut Morsel, id: MeasureId) -> Vector {
     match &measure.kind {
         MeasureKind::Count => count::count(morsel, &selection, range),
         MeasureKind::Days => count::days(morsel, &selection, range),
-        MeasureKind::FirstTime => count::first_time(morsel, &selection, range),
+        MeasureKind::FirstTime => count::end_time(morsel, &selection, range, <[i64]>::first),
+        MeasureKind::LastTime => count::end_time(morsel, &selection, range, <[i64]>::last),
         MeasureKind::LongestGap => count::gaps(morsel, &selection, range, i64::max),
         MeasureKind::ShortestGap => count::gaps(morsel, &selection, range, i64::min),
         MeasureKind::Within(times, length) => {

@@ -115,6 +115,8 @@ fn measure_kind(aggregate: &Aggregate, ty: &Type) -> MeasureKind {
         (AggregateFunction::Days, _) => MeasureKind::Days,
         (AggregateFunction::LongestGap, _) => MeasureKind::LongestGap,
         (AggregateFunction::ShortestGap, _) => MeasureKind::ShortestGap,
+        (AggregateFunction::First | AggregateFunction::Min, None) => MeasureKind::FirstTime,
+        (AggregateFunction::Last | AggregateFunction::Max, None) => MeasureKind::LastTime,
         (AggregateFunction::Count, _) | (_, None) => MeasureKind::Count,
         (function, Some(name)) => MeasureKind::Of(function, name.clone(), ty.clone()),
     }

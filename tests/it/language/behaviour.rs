@@ -108,6 +108,11 @@ fn aggregates() {
             "shortest_gap(purchase) = 8 hours",
             "longest_gap(purchase) > 60 days",
             "count(any event) = 5",
+            "last(purchase.time) = 2026-06-14T18:00:00",
+            "first(purchase.time) in 2026-04",
+            "min(visit.time in last 7 days) = 2026-06-10T10:00:00",
+            "max(visit.time) before 2026-06-11",
+            "last(unsubscribe.time) is missing",
         ])
         .no(&["sum(visit.duration) > 0", "longest_gap(visit) > 0 days"]);
 }

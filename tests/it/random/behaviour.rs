@@ -199,7 +199,11 @@ pub fn instant(rng: &mut Rng) -> String {
         false => aggregate(
             rng,
             &["first", "last", "min", "max"],
-            &[("purchase.shipped", PURCHASE)],
+            &[
+                ("purchase.shipped", PURCHASE),
+                ("purchase.time", PURCHASE),
+                ("cheap.time", SHARED),
+            ],
         ),
     }
 }
