@@ -66,7 +66,9 @@ pub fn form(plan: &Plan, tables: &FxHashMap<EventTypeId, Table>, id: MeasureId) 
         MeasureKind::Count
         | MeasureKind::Days
         | MeasureKind::Of(AggregateFunction::Distinct, ..) => counts(Vec::new()),
-        MeasureKind::FirstTime | MeasureKind::LastTime => Values::Timestamp(ScalarBuffer::default()),
+        MeasureKind::FirstTime | MeasureKind::LastTime => {
+            Values::Timestamp(ScalarBuffer::default())
+        }
         MeasureKind::Within(..) | MeasureKind::EndHas { .. } => {
             Values::Bool(BooleanBuffer::new_unset(0))
         }
