@@ -3,6 +3,7 @@
 mod bad_input;
 mod checks;
 mod cli;
+mod determinism;
 mod engine;
 mod facts;
 mod imports;
