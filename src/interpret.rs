@@ -13,6 +13,7 @@ pub mod function;
 mod list;
 pub mod number;
 mod profile;
+pub mod sample;
 mod scope;
 pub mod statistic;
 pub mod sum;

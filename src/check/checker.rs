@@ -2,9 +2,11 @@
 
 use std::rc::Rc;
 
+use rustc_hash::FxHashMap;
+
 use super::Lists;
 use super::definitions::Definitions;
-use super::typed::{EventPattern, Expr, SegmentId};
+use super::typed::{Arms, ArmsId, EventPattern, Expr, SegmentId};
 use crate::dataset::catalog::{Catalog, Column, EventTypeId};
 use crate::diagnostics::codes::syntax::TOO_DEEP;
 use crate::diagnostics::codes::types::TOO_LARGE;
@@ -84,6 +86,8 @@ pub(super) struct Checker<'a> {
     pub lets: Vec<Option<Meaning>>,
     /// By the index of the definition.
     pub segments: Vec<Option<SegmentId>>,
+    /// Of splits and waterfalls, by the index of the definition.
+    pub arms: FxHashMap<usize, (ArmsId, Arms)>,
     pub scope: Scope,
     pub steps: Vec<StepName>,
     pub diagnostics: Vec<Diagnostic>,
@@ -101,6 +105,7 @@ impl<'a> Checker<'a> {
             definitions,
             lets: vec![None; definitions.len()],
             segments: vec![None; definitions.len()],
+            arms: FxHashMap::default(),
             scope: Scope::Profile,
             steps: Vec::new(),
             diagnostics: Vec::new(),

@@ -1,5 +1,6 @@
 //! The items of a project, each after those it needs.
 
+use super::arms::Owner;
 use super::checker::{Checker, Meaning, MeaningKind, Size};
 use super::definitions::Definition;
 use super::names::Member;
@@ -24,12 +25,25 @@ impl<'a> Checker<'a> {
                 self.define_segment(index, definition.item, segment, &mut project);
                 continue;
             }
+            if let Some(owner) = self.owner(definition) {
+                self.define_arms(index, owner, definition.item, &mut project);
+                continue;
+            }
             let meaning = self.item(definition);
             if !order.circular.contains(&index) {
                 self.lets[index] = meaning;
             }
         }
         project
+    }
+
+    /// The arms of a split or a waterfall.
+    fn owner(&mut self, definition: Definition<'a>) -> Option<Owner<'a>> {
+        match &definition.item.kind {
+            ItemKind::Waterfall(waterfall) => Some(self.waterfall(waterfall)),
+            ItemKind::Split(split) => Some(self.split(split)),
+            _ => None,
+        }
     }
 
     fn define_segment(
@@ -66,10 +80,11 @@ impl<'a> Checker<'a> {
                     })
                 }
             },
-            ItemKind::Waterfall(waterfall) => self.waterfall(waterfall),
-            ItemKind::Split(split) => self.split(split),
             ItemKind::Audience(audience) => self.audience(audience),
-            ItemKind::Segment(_) | ItemKind::Test(_) => None,
+            ItemKind::Segment(_)
+            | ItemKind::Waterfall(_)
+            | ItemKind::Split(_)
+            | ItemKind::Test(_) => None,
         }
     }
 
@@ -83,7 +98,9 @@ impl<'a> Checker<'a> {
             }
             ItemKind::Test(test) => self.test_item(test),
             _ => {
-                if let Some(definition) = Definition::of(item) {
+                if let Some(definition) = Definition::of(item)
+                    && self.owner(definition).is_none()
+                {
                     self.item(definition);
                 }
             }
@@ -93,32 +110,16 @@ impl<'a> Checker<'a> {
     fn typed_segment(&mut self, item: &Item, segment: &Segment) -> typed::Segment {
         let of = segment.of.as_ref().and_then(|path| self.segment(path));
         let body = self.all_of(&segment.body.conditions, segment.body.span);
-        let mut typed = typed::Segment {
-            name: segment.name.text.clone(),
+        typed::Segment {
             title: segment.title.as_ref().map(|title| title.value.clone()),
-            doc: item.docs.iter().map(|line| doc_line(&line.text)).collect(),
-            owner: None,
-            size: None,
             of: match of {
                 Some(Member::Segment(id)) => Some(id),
                 Some(Member::Pending) | None => None,
             },
             // A body with mistakes belongs to a project that is refused.
             body: body.unwrap_or(Expr::condition(ExprKind::Nobody, segment.body.span)),
-            span: segment.name.span,
-        };
-        for annotation in &item.annotations {
-            match &annotation.kind {
-                AnnotationKind::Owner(owner) => typed.owner = Some(owner.value.clone()),
-                AnnotationKind::Size(low, high) => {
-                    typed.size = whole(low).zip(whole(high));
-                }
-                AnnotationKind::Change(_)
-                | AnnotationKind::Expires(_)
-                | AnnotationKind::Allow(..) => {}
-            }
+            ..described(item, &segment.name)
         }
-        typed
     }
 
     fn annotations(&mut self, annotations: &[Annotation]) {
@@ -192,4 +193,28 @@ fn whole(number: &crate::syntax::ast::Number) -> Option<u64> {
 fn doc_line(comment: &str) -> String {
     let text = comment.strip_prefix("##").unwrap_or(comment);
     text.strip_prefix(' ').unwrap_or(text).trim_end().to_owned()
+}
+
+/// What stands around an item: its name, its doc comment and its annotations. Nobody is in it.
+pub(super) fn described(item: &Item, name: &Name) -> typed::Segment {
+    let mut typed = typed::Segment {
+        name: name.text.clone(),
+        title: None,
+        doc: item.docs.iter().map(|line| doc_line(&line.text)).collect(),
+        owner: None,
+        size: None,
+        of: None,
+        body: Expr::condition(ExprKind::Nobody, name.span),
+        span: name.span,
+    };
+    for annotation in &item.annotations {
+        match &annotation.kind {
+            AnnotationKind::Owner(owner) => typed.owner = Some(owner.value.clone()),
+            AnnotationKind::Size(low, high) => {
+                typed.size = whole(low).zip(whole(high));
+            }
+            AnnotationKind::Change(_) | AnnotationKind::Expires(_) | AnnotationKind::Allow(..) => {}
+        }
+    }
+    typed
 }

@@ -1,5 +1,6 @@
 //! Syntax trees and a catalog to a checked project: names, types, windows, lints.
 
+mod arms;
 mod behaviour;
 mod checker;
 mod definitions;

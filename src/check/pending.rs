@@ -1,47 +1,16 @@
-//! Waterfalls, splits, audiences and tests: names resolved, then "not available yet".
+//! Audiences and tests: names resolved, then "not available yet".
 
 use rustc_hash::FxHashMap;
 
 use super::checker::{Checker, Meaning};
 use crate::diagnostics::codes::names::{DUPLICATE_NAME, UNKNOWN_ATTRIBUTE, UNKNOWN_EVENT};
-use crate::diagnostics::codes::types::OUT_OF_RANGE;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::syntax::ast::{
-    Audience, AudienceClauseKind, Name, OutputColumn, OutputValue, Path, Setting, Split, Test,
-    TestStatementKind, Waterfall,
+    Audience, AudienceClauseKind, Name, OutputColumn, OutputValue, Path, Setting, Test,
+    TestStatementKind,
 };
-use crate::value::Ratio;
 
 impl Checker<'_> {
-    pub fn waterfall(&mut self, item: &Waterfall) -> Option<Meaning> {
-        self.segment(&item.of);
-        for segment in item.arms.iter().filter_map(|arm| arm.segment.as_ref()) {
-            self.segment(segment);
-        }
-        self.once("arm", item.arms.iter().map(|arm| &arm.name));
-        self.not_available("`waterfall`", item.name.span)
-    }
-
-    pub fn split(&mut self, item: &Split) -> Option<Meaning> {
-        self.segment(&item.of);
-        self.once("arm", item.arms.iter().map(|arm| &arm.name));
-        let sum = item
-            .arms
-            .iter()
-            .try_fold(Ratio::ZERO, |sum, arm| sum.checked_add(arm.share.value));
-        if sum.is_none_or(|sum| sum > Ratio::integer(100)) {
-            let shown = sum.map_or_else(|| "more than 100".to_owned(), |sum| sum.to_string());
-            self.report(
-                Diagnostic::error(
-                    &OUT_OF_RANGE,
-                    "the shares of a split add up to at most 100%",
-                )
-                .label(item.name.span, format!("these add up to {shown}%")),
-            );
-        }
-        self.not_available("`split`", item.name.span)
-    }
-
     pub fn audience(&mut self, item: &Audience) -> Option<Meaning> {
         for clause in &item.clauses {
             match &clause.kind {
@@ -98,7 +67,7 @@ impl Checker<'_> {
         );
     }
 
-    fn once<'n>(&mut self, what: &str, names: impl Iterator<Item = &'n Name>) {
+    pub(super) fn once<'n>(&mut self, what: &str, names: impl Iterator<Item = &'n Name>) {
         let mut seen: FxHashMap<&str, Span> = FxHashMap::default();
         for name in names {
             if let Some(first) = seen.insert(&name.text, name.span) {

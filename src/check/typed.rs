@@ -9,7 +9,7 @@ use crate::dataset::catalog::{AttributeId, EventTypeId};
 use crate::diagnostics::Span;
 use crate::syntax::ast::{Arithmetic, CountRange, Place, Quantifier};
 use crate::time::{Length, Point, Window};
-use crate::value::{Type, Value};
+use crate::value::{Ratio, Type, Value};
 
 /// Index of a segment in [`Project::segments`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -19,6 +19,21 @@ pub struct SegmentId(pub u32);
 #[derive(Clone, Debug, Default)]
 pub struct Project {
     pub segments: Vec<Segment>,
+    /// The arms of splits and waterfalls; each arm is a segment as well.
+    pub arms: Vec<Arms>,
+}
+
+/// Index of a split or a waterfall in [`Project::arms`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ArmsId(pub u32);
+
+/// A split or a waterfall: segments that have no member in common.
+#[derive(Clone, Debug)]
+pub struct Arms {
+    pub name: String,
+    /// In the order written: the name of each without that of its owner, and its segment, which
+    /// is called `OWNER.ARM`.
+    pub arms: Vec<(String, SegmentId)>,
 }
 
 impl Project {
@@ -149,6 +164,12 @@ pub enum ExprKind {
         center: Box<Expr>,
     },
     InSegment(SegmentId),
+    /// `u` of the key with this salt lies in `[from, to)`: see [`crate::interpret::sample`].
+    Sampled {
+        salt: Arc<str>,
+        from: Ratio,
+        to: Ratio,
+    },
     /// The event under test is of one of these types, ascending: where named events of several
     /// types with conditions of their own stand together, as in `any of (shoe_order, visit)`.
     EventIs(Vec<EventTypeId>),
@@ -352,7 +373,8 @@ impl Expr {
             | ExprKind::Everyone
             | ExprKind::Nobody
             | ExprKind::EventIs(_)
-            | ExprKind::InSegment(_) => {}
+            | ExprKind::InSegment(_)
+            | ExprKind::Sampled { .. } => {}
             ExprKind::Negate(inner)
             | ExprKind::IsTrue(inner)
             | ExprKind::Not(inner)

@@ -10,16 +10,31 @@ pub fn select(project: &Project, names: &[String]) -> Result<Vec<SegmentId>, Fai
     let mut selected = Vec::new();
     let mut unknown = Vec::new();
     for name in names {
-        match project.find(name) {
-            Some(id) if selected.contains(&id) => {}
-            Some(id) => selected.push(id),
-            None => unknown.push(unknown_segment(project, name)),
+        let meant = meant(project, name);
+        if meant.is_empty() {
+            unknown.push(unknown_segment(project, name));
+        }
+        for id in meant {
+            if !selected.contains(&id) {
+                selected.push(id);
+            }
         }
     }
     match unknown.is_empty() {
         true => Ok(selected),
         false => Err(Failure(unknown)),
     }
+}
+
+/// A segment, or all arms of a split or a waterfall.
+fn meant(project: &Project, name: &str) -> Vec<SegmentId> {
+    if let Some(id) = project.find(name) {
+        return vec![id];
+    }
+    let owner = project.arms.iter().find(|arms| arms.name == name);
+    owner.map_or(Vec::new(), |owner| {
+        owner.arms.iter().map(|(_, id)| *id).collect()
+    })
 }
 
 fn in_file_order(project: &Project) -> Vec<SegmentId> {
@@ -33,8 +48,9 @@ fn unknown_segment(project: &Project, name: &str) -> Diagnostic {
         &codes::names::UNKNOWN_SEGMENT,
         format!("unknown segment `{name}`"),
     );
-    let names = || project.segments.iter().map(|s| s.name.as_str());
-    match nearest(name, names()) {
+    let segments = project.segments.iter().map(|s| s.name.as_str());
+    let names = segments.chain(project.arms.iter().map(|arms| arms.name.as_str()));
+    match nearest(name, names) {
         Some(near) => error.help(format!("did you mean `{near}`?")),
         None => error.help("`cantle run` without a name lists all segments"),
     }

@@ -9,6 +9,7 @@ use crate::plan::Plan;
 use crate::plan::node::{Node, NodeId};
 
 use super::bind::leaf::{Binding, BoundLeaf};
+use super::drawn::Drawn;
 use super::measure;
 use super::needed::Needed;
 use super::slots::Evaluator;
@@ -19,6 +20,7 @@ pub struct Bound<'a> {
     pub plan: &'a Plan,
     pub dataset: &'a Dataset,
     pub evaluator: &'a Evaluator<'a>,
+    pub drawn: &'a Drawn,
     pub steps: Vec<Step<'a>>,
     pub events: FxHashMap<(NodeId, EventTypeId), BoundLeaf<'a>>,
     pub tables: FxHashMap<EventTypeId, Table<'a>>,
@@ -49,7 +51,12 @@ pub struct Table<'a> {
 }
 
 impl<'a> Bound<'a> {
-    pub fn new(plan: &'a Plan, dataset: &'a Dataset, evaluator: &'a Evaluator<'a>) -> Self {
+    pub fn new(
+        plan: &'a Plan,
+        dataset: &'a Dataset,
+        evaluator: &'a Evaluator<'a>,
+        drawn: &'a Drawn,
+    ) -> Self {
         let needed = Needed::of(plan);
         let tables = tables(plan, dataset, &needed);
         let form = |id| measure::form(plan, &tables, id);
@@ -89,6 +96,7 @@ impl<'a> Bound<'a> {
             plan,
             dataset,
             evaluator,
+            drawn,
             steps,
             events,
             tables,

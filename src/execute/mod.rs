@@ -8,6 +8,7 @@
 mod bind;
 mod bitmaps;
 mod bound;
+mod drawn;
 mod events;
 mod generic;
 pub mod kernels;
@@ -25,6 +26,7 @@ use crate::dataset::Dataset;
 use crate::plan::Plan;
 
 use bound::Bound;
+use drawn::Drawn;
 use mask::Mask;
 use morsel::Morsel;
 use slots::Evaluator;
@@ -44,7 +46,8 @@ pub struct Outcome {
 /// Evaluates a plan on the threads of the current rayon pool. The result does not depend on them.
 pub fn run(plan: &Plan, dataset: &Dataset) -> Outcome {
     let evaluator = Evaluator::new(&plan.clock);
-    let bound = Bound::new(plan, dataset, &evaluator);
+    let drawn = Drawn::new(plan, &dataset.keys);
+    let bound = Bound::new(plan, dataset, &evaluator, &drawn);
     let rows = dataset.keys.len();
     // Everyone first, then the segments.
     let morsels: Vec<Vec<RoaringBitmap>> = (0..rows.div_ceil(MORSEL))

@@ -76,6 +76,7 @@ impl<'b> Morsel<'b> {
             Node::AtLeast(n, parts) => {
                 mask::at_least(*n, self.parts(parts).iter().map(Rc::as_ref), len)
             }
+            Node::Drawn { salt, below } => self.drawn(*salt, *below),
             // Leaves have steps of their own, and `OfRow` is a node of events.
             Node::Nobody | Node::Leaf(_) | Node::OfRow(_) => Mask::Empty,
         }

@@ -29,7 +29,7 @@ impl Needed {
         }
         while let Some(id) = open.pop() {
             match plan.rows.node(id) {
-                Node::Everyone | Node::Nobody | Node::OfRow(_) => {}
+                Node::Everyone | Node::Nobody | Node::Drawn { .. } | Node::OfRow(_) => {}
                 Node::Not(inner) => needed.row(*inner, &mut open),
                 Node::And(parts) | Node::Or(parts) | Node::AtLeast(_, parts) => {
                     parts.iter().for_each(|&part| needed.row(part, &mut open));
@@ -78,7 +78,7 @@ impl Needed {
             return;
         }
         match plan.events.node(key.0) {
-            Node::Everyone | Node::Nobody => {}
+            Node::Everyone | Node::Nobody | Node::Drawn { .. } => {}
             Node::Not(inner) => self.event(plan, (*inner, key.1), open),
             Node::And(parts) | Node::Or(parts) | Node::AtLeast(_, parts) => {
                 parts

@@ -11,6 +11,7 @@ use crate::value::{Value, fold_case};
 use super::anniversary::has_anniversary;
 use super::distance::distance;
 use super::list::{has_element, in_range, quantified};
+use super::sample;
 use super::scope::Scope;
 use super::text;
 
@@ -31,6 +32,9 @@ impl Scope<'_> {
             ExprKind::Known(value) => self.value(value).is_some(),
             ExprKind::InSegment(segment) => self.in_segment(*segment),
             ExprKind::EventIs(types) => self.event.is_some_and(|event| types.contains(&event.ty)),
+            ExprKind::Sampled { salt, from, to } => {
+                sample::lies_in(salt, self.profile.key(), *from, *to)
+            }
             ExprKind::Did(did) => self.did(did),
             ExprKind::EventHas {
                 last,

@@ -19,6 +19,8 @@ pub mod term;
 pub mod walk;
 mod windows;
 
+use std::sync::Arc;
+
 use crate::check::typed::{Project, SegmentId};
 use crate::time::Clock;
 
@@ -36,6 +38,8 @@ pub struct Plan {
     pub events: Dag,
     pub streams: Pool<Stream>,
     pub measures: Pool<Measure>,
+    /// What keys are drawn with.
+    pub salts: Pool<Arc<str>>,
     /// The node of each segment in the order asked for, its universe included.
     pub roots: Vec<NodeId>,
 }

@@ -20,6 +20,10 @@ pub struct StreamId(pub u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct MeasureId(pub u32);
 
+/// Index of a salt in [`super::Plan::salts`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SaltId(pub u32);
+
 /// A condition: of a row in [`super::Plan::rows`], of an event in [`super::Plan::events`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Node {
@@ -31,6 +35,11 @@ pub enum Node {
     Or(Box<[NodeId]>),
     AtLeast(u64, Box<[NodeId]>),
     Leaf(Leaf),
+    /// The key, drawn with this salt, lies below: `u * 2^64 < below`.
+    Drawn {
+        salt: SaltId,
+        below: u64,
+    },
     /// In the dag of events: a condition of the row that the event is of.
     OfRow(NodeId),
 }

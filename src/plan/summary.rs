@@ -36,6 +36,6 @@ fn references(node: &Node) -> usize {
     match node {
         Node::And(parts) | Node::Or(parts) | Node::AtLeast(_, parts) => parts.len(),
         Node::Not(_) => 1,
-        Node::Everyone | Node::Nobody | Node::Leaf(_) | Node::OfRow(_) => 0,
+        Node::Everyone | Node::Nobody | Node::Leaf(_) | Node::Drawn { .. } | Node::OfRow(_) => 0,
     }
 }

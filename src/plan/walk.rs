@@ -58,6 +58,7 @@ pub fn children(expr: &Expr) -> Vec<&Expr> {
         | ExprKind::Everyone
         | ExprKind::Nobody
         | ExprKind::InSegment(_)
+        | ExprKind::Sampled { .. }
         | ExprKind::EventIs(_)
         | ExprKind::Did(_)
         | ExprKind::EventHas { .. } => Vec::new(),
@@ -119,6 +120,7 @@ pub fn children_mut(expr: &mut Expr) -> Vec<&mut Expr> {
         | ExprKind::Everyone
         | ExprKind::Nobody
         | ExprKind::InSegment(_)
+        | ExprKind::Sampled { .. }
         | ExprKind::EventIs(_)
         | ExprKind::Did(_)
         | ExprKind::EventHas { .. } => Vec::new(),

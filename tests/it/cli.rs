@@ -323,7 +323,7 @@ fn rules_with_errors_do_not_run() {
 
 #[test]
 fn what_is_not_available_yet_is_said() {
-    let folder = Folder::with_rules("segment a { sample 10% by \"x\" }\n");
+    let folder = Folder::with_rules("segment a { did purchase then purchase }\n");
     folder
         .cantle("check -q")
         .finds(1, &["E0599", "rules/a.seg:1:13"]);

@@ -99,9 +99,11 @@ fn assert_same(world: &World, text: &str, name: &str, left: &RoaringBitmap, righ
 /// Conditions of one project: atoms, and some that use a `let` or a segment.
 fn conditions(rng: &mut Rng, count: usize) -> Vec<String> {
     (0..count)
-        .map(|_| match rng.below(12) {
+        .map(|_| match rng.below(14) {
             0 => gap(rng),
             1 => "in segment base".to_owned(),
+            12 => drawn(rng),
+            13 => format!("in segment {}", rng.pick(&ARMS)),
             2 => "shared_condition".to_owned(),
             3 => "shared_value > 3".to_owned(),
             _ => condition(rng, &PROFILE, 2),
@@ -109,13 +111,31 @@ fn conditions(rng: &mut Rng, count: usize) -> Vec<String> {
         .collect()
 }
 
+/// Arms that every project here has.
+const ARMS: [&str; 5] = [
+    "halves.a",
+    "halves.b",
+    "offers.vip",
+    "offers.twice",
+    "offers.rest",
+];
+
+fn drawn(rng: &mut Rng) -> String {
+    let share = rng.pick(&["0", "1", "12.5", "33.3333333333333333", "50", "100"]);
+    let salt = rng.pick(&["", "a", "b", "halves"]);
+    format!("sample {share}% by \"{salt}\"")
+}
+
 fn definitions(rng: &mut Rng) -> String {
+    let [vip, twice] = [(); 2].map(|()| condition(rng, &PROFILE, 1));
     let shared = condition(rng, &PROFILE, 1);
     let value = crate::random::expressions::number(rng, &PROFILE, 2);
     let base = condition(rng, &PROFILE, 1);
     format!(
         "{NAMED_EVENTS}let shared_condition = ({shared})\nlet shared_value = coalesce({value}, visits)\n\
-         segment base {{ {base} }}\n"
+         segment base {{ {base} }}\nsegment vip {{ {vip} }}\nsegment twice {{ {twice} }}\n\
+         split halves of base {{\n  a 30%\n  b 33.3%\n}}\n\
+         waterfall offers of base {{\n  vip vip\n  half halves.a\n  twice twice\n  rest everyone\n}}\n"
     )
 }
 

@@ -4,6 +4,7 @@ mod bad_input;
 mod checks;
 mod cli;
 mod determinism;
+mod draws;
 mod engine;
 mod facts;
 mod imports;

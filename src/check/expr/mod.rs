@@ -129,7 +129,7 @@ impl Checker<'_> {
             Kind::InSegment { segments, .. } => self.in_segment(segments, span),
             Kind::Did(did) => self.did(did, span),
             Kind::Rank(rank) => self.rank(rank, span),
-            Kind::Sample { .. } => self.not_available("`sample`", span),
+            Kind::Sample { share, salt } => self.sample(share, &salt.value, span),
             _ => self.test(node),
         }
     }

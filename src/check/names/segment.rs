@@ -30,7 +30,8 @@ impl Checker<'_> {
             [owner, arm] => match self.definitions.get(&owner.text) {
                 Some(definition) if !definition.arms().is_empty() => {
                     if definition.arms().iter().any(|known| known.text == arm.text) {
-                        return Some(Member::Pending);
+                        let index = self.definitions.index(&owner.text)?;
+                        return Some(self.arm(index, &arm.text));
                     }
                     let arms: Vec<String> = definition
                         .arms()
@@ -48,6 +49,15 @@ impl Checker<'_> {
             },
             _ => self.unknown_segment(path),
         }
+    }
+
+    fn arm(&self, owner: usize, arm: &str) -> Member {
+        let arms = self.arms.get(&owner).map(|(_, arms)| arms.arms.as_slice());
+        let known = arms
+            .unwrap_or_default()
+            .iter()
+            .find(|(name, _)| name == arm);
+        known.map_or(Member::Pending, |(_, id)| Member::Segment(*id))
     }
 
     fn not_a_segment(&mut self, path: &Path, definition: Definition) -> Option<Member> {

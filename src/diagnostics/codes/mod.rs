@@ -5,6 +5,7 @@ pub mod behaviour;
 pub mod data;
 pub mod lints;
 pub mod names;
+pub mod outputs;
 pub mod project;
 pub mod syntax;
 pub mod time;
@@ -31,6 +32,7 @@ pub fn all() -> impl Iterator<Item = &'static Code> {
         lints::ALL,
         project::ALL,
         data::ALL,
+        outputs::ALL,
     ]
     .into_iter()
     .flatten()

@@ -3,6 +3,7 @@
 mod atom;
 mod behaviour;
 mod count;
+mod drawn;
 mod references;
 
 use crate::check::typed::{Expr, ExprKind, Project, SegmentId};
@@ -35,6 +36,7 @@ pub(super) fn lower(project: &Project, segments: &[SegmentId], clock: &Clock) ->
             events: Dag::default(),
             streams: Pool::default(),
             measures: Pool::default(),
+            salts: Pool::default(),
             roots: Vec::new(),
         },
         clock,
@@ -112,6 +114,7 @@ impl Lowering<'_> {
     fn of_row(&mut self, expr: &Expr) -> Option<NodeId> {
         match &expr.kind {
             ExprKind::InSegment(id) => Some(self.in_segment(*id)),
+            ExprKind::Sampled { salt, from, to } => Some(self.drawn(salt, *from, *to)),
             ExprKind::Did(did) => Some(self.did(did)),
             ExprKind::EventHas {
                 last,
