@@ -30,7 +30,9 @@ impl Expr {
         match &self.kind {
             ExprKind::Constant(value) => Some(value.clone()),
             ExprKind::Moment(Point::Date(day)) => Some(Value::Date(*day)),
-            ExprKind::Moment(Point::Instant(instant)) => Some(Value::Timestamp(*instant)),
+            ExprKind::Moment(Point::Instant(instant) | Point::WithOffset(instant, _)) => {
+                Some(Value::Timestamp(*instant))
+            }
             _ => None,
         }
     }

@@ -34,7 +34,10 @@ pub(super) fn parse(text: &str) -> Result<Point, Impossible> {
     let civil = midnight + clock_time(clock)?;
     Ok(match offset {
         None => Point::Local(civil),
-        Some(offset) => Point::Instant(civil - offset_seconds(offset)? * SECOND),
+        Some(offset) => match offset_seconds(offset)? {
+            0 => Point::Instant(civil),
+            seconds => Point::WithOffset(civil - seconds * SECOND, seconds as i32),
+        },
     })
 }
 

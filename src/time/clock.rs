@@ -69,7 +69,7 @@ impl Clock {
     pub fn instant(&self, point: &Point) -> i64 {
         match point {
             Point::Date(day) => self.zone.start_of_day(*day),
-            Point::Instant(instant) => *instant,
+            Point::Instant(instant) | Point::WithOffset(instant, _) => *instant,
             Point::Local(civil) => self.zone.instant_of(*civil),
             Point::Now => self.as_of,
             Point::Ago(length) => self.shift(self.as_of, length.back()),

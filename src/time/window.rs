@@ -27,6 +27,8 @@ pub enum Point {
     Date(i32),
     /// A date-time with an offset: microseconds since 1970-01-01T00:00:00Z.
     Instant(i64),
+    /// The same, written with an offset of so many seconds from UTC.
+    WithOffset(i64, i32),
     /// A date-time without an offset, in the project's zone: microseconds of the civil time since
     /// 1970-01-01T00:00:00, as if it were UTC.
     Local(i64),

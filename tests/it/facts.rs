@@ -120,3 +120,26 @@ fn complete_journey_items() {
     "#;
     assert_facts("complete_journey", "complete_journey_items", manifest);
 }
+
+#[test]
+fn the_example_projects_are_in_canonical_form_and_without_findings() {
+    for arguments in [
+        vec!["fmt", "--check", "rules", "tests/facts"],
+        vec![
+            "check",
+            "--deny",
+            "warnings",
+            "--project",
+            "rules/call_lists",
+        ],
+        vec!["check", "--deny", "warnings", "--project", "rules/cd_shop"],
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_cantle"))
+            .args(&arguments)
+            .current_dir(root())
+            .output()
+            .expect("cantle starts");
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "{arguments:?}: {said}");
+    }
+}

@@ -98,7 +98,7 @@ fn absolute(point: &Point) -> Option<(i64, u8)> {
     match point {
         Point::Date(day) => Some((i64::from(*day).saturating_mul(DAY), 0)),
         Point::Local(instant) => Some((*instant, 0)),
-        Point::Instant(instant) => Some((*instant, 1)),
+        Point::Instant(instant) | Point::WithOffset(instant, _) => Some((*instant, 1)),
         _ => None,
     }
 }

@@ -118,7 +118,7 @@ fn complement(ranges: &Ranges) -> Ranges {
 /// The windows of a plan are resolved: instants for timestamps, dates for dates.
 fn in_window(window: &Window, domain: Domain) -> Option<Ranges> {
     let instant = |point: &Point| match (point, domain) {
-        (Point::Instant(micros), Domain::Timestamp) => Some(*micros),
+        (Point::Instant(micros) | Point::WithOffset(micros, _), Domain::Timestamp) => Some(*micros),
         _ => None,
     };
     let day = |point: &Point| match (point, domain) {

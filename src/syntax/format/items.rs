@@ -29,6 +29,10 @@ impl Printer<'_> {
                 let [condition] = &segment.body.conditions[..] else {
                     return None;
                 };
+                let braces = segment.body.span;
+                if self.comments.line(braces.start) != self.comments.line(braces.end) {
+                    return None;
+                }
                 format!("{} {{ {} }}", head(segment), flat(condition)?)
             }
             _ => return None,

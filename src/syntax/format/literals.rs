@@ -86,6 +86,13 @@ pub(super) fn point(value: &Point) -> String {
     match value {
         Point::Date(day) => date(*day),
         Point::Instant(micros) => format!("{}Z", date_time(*micros)),
+        Point::WithOffset(micros, seconds) => {
+            let civil = micros.saturating_add(i64::from(*seconds) * SECOND);
+            let sign = if *seconds < 0 { '-' } else { '+' };
+            let minutes = seconds.unsigned_abs() / 60;
+            let clock = date_time(civil);
+            format!("{clock}{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+        }
         Point::Local(micros) => date_time(*micros),
         Point::Now => "now".to_owned(),
         Point::Ago(length) => format!("{} ago", words::length(*length)),

@@ -1,9 +1,9 @@
 //! Tree and comments back to text, in one canonical form.
 //!
-//! - Two spaces of indentation, one condition a line. A segment of one condition that fits stands on one line;
-//!   a group inside braces never does.
-//! - Items of one line stay together if the author wrote them together; else one blank line parts
-//!   items. Inside a body at most one of the author's blank lines is kept.
+//! - Two spaces of indentation, one condition a line. A segment of one condition that fits stays on one
+//!   line if the author wrote it so; a group inside braces never does.
+//! - Items of one line without docs and annotations stay together if the author wrote them together;
+//!   else one blank line parts items. Inside a body at most one of the author's blank lines is kept.
 //! - `let` lines that stand together are aligned at `=`, profiles of a test at their braces.
 //! - Arms are in columns: the segments of a waterfall three spaces after the longest name, the shares
 //!   of a split two, flush right.
@@ -63,7 +63,9 @@ impl<'a> Printer<'a> {
             } else {
                 Shape::Tall
             };
-            let part = before.is_some_and(|before| before == Shape::Tall || shape == Shape::Tall);
+            let headed = first_offset(item) != item.span.start;
+            let tall = shape == Shape::Tall || headed;
+            let part = before.is_some_and(|before| before == Shape::Tall || tall);
             self.above(item, part);
             match line {
                 Some(line) => self.writer.write(&padded(line, item, padding)),
@@ -95,10 +97,13 @@ impl<'a> Printer<'a> {
         }
         for annotation in &item.annotations {
             self.leading_of_item(annotation.span.start, &mut part);
-            self.new_line_without_gap(
-                self.comments.line(annotation.span.start),
-                std::mem::take(&mut part),
-            );
+            let line = self.comments.line(annotation.span.start);
+            let part = std::mem::take(&mut part);
+            if annotation.span.start == start {
+                self.new_line(line, part);
+            } else {
+                self.new_line_without_gap(line, part);
+            }
             self.annotation(annotation);
             self.done(annotation.span.end, item.span.start);
         }
