@@ -121,9 +121,7 @@ impl Engine {
 
     /// The name of the column that profiles are known by.
     pub fn key(&self) -> &str {
-        let events = self.manifest.events.first().map(|events| &events.table);
-        let profiles = self.manifest.profiles.as_ref().map(|p| &p.table);
-        profiles.or(events).map_or("key", |table| &table.key.value)
+        self.manifest.key().unwrap_or("key")
     }
 
     /// Reads what the segments need and evaluates them.

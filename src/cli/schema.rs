@@ -11,7 +11,7 @@ use super::status::{Status, Stop};
 use crate::audience::export::reason;
 use crate::dataset::catalog::{AttributeId, Catalog, EventTypeId};
 use crate::dataset::import::{self, Options};
-use crate::dataset::infer::{Inferred, infer};
+use crate::dataset::infer::{Inferred, infer, narrow};
 use crate::dataset::manifest::Manifest;
 use crate::dataset::{Needs, schema};
 use crate::diagnostics::render::Counts;
@@ -26,7 +26,8 @@ pub fn run(args: &Schema, session: &mut Session) -> Result<Status, Stop> {
             // The proposal is what the data says, not what a person wrote before.
             let written = manifest.schema.take();
             let proposed = inferred(session, &manifest)?;
-            let text = schema::print(&proposed.catalog);
+            let proposed = narrow(&manifest, proposed.catalog)?;
+            let text = schema::print(&proposed);
             if !write {
                 output::print(&text)?;
                 return Ok(Status::Clean);
@@ -36,8 +37,11 @@ pub fn run(args: &Schema, session: &mut Session) -> Result<Status, Stop> {
         }
         SchemaCommand::Check { format } => check(session, &manifest, format),
         SchemaCommand::Show => {
-            let shown = inferred(session, &manifest)?;
-            output::print(&schema::print(&shown.catalog))?;
+            let shown = match &manifest.schema {
+                Some(place) => schema::open(&manifest, &place.value, &mut session.sources)?,
+                None => narrow(&manifest, inferred(session, &manifest)?.catalog)?,
+            };
+            output::print(&schema::print(&shown))?;
             Ok(Status::Clean)
         }
     }
@@ -71,7 +75,7 @@ fn check(session: &mut Session, manifest: &Manifest, format: Format) -> Result<S
             "`cantle schema infer --write` proposes one; name it in cantle.toml: `schema = \"schema.toml\"`",
         ));
     };
-    let listed = schema::open(&manifest.folder.join(&place.value), &mut session.sources)?;
+    let listed = schema::open(manifest, &place.value, &mut session.sources)?;
     let inferred = infer(manifest, &mut session.sources);
     let found = match inferred {
         Ok(Inferred { catalog, .. }) => broken_rows(manifest, &catalog, &needs(&catalog, &listed))?,

@@ -30,12 +30,34 @@ pub struct EventType {
     pub doc: Option<String>,
 }
 
+/// How many digits a decimal may have: `decimal(12,2)` has 12, of which 2 are of the fraction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Digits {
+    pub precision: u8,
+    pub scale: u8,
+}
+
+impl Digits {
+    /// A type as it is written with these digits: `list<decimal(12,2)>`.
+    pub fn written(digits: Option<Digits>, ty: &Type) -> String {
+        let name = ty.to_string();
+        match digits {
+            None => name,
+            Some(Digits { precision, scale }) => {
+                name.replacen("decimal", &format!("decimal({precision},{scale})"), 1)
+            }
+        }
+    }
+}
+
 /// An attribute or a property.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
     /// `Err` with the reason where the column has no usable type (mixed, or null in every row);
     /// it is an error only where a rule names it.
     pub ty: Result<Type, String>,
+    /// Of a decimal, or of the decimals of a list: how many it may have, if that is said.
+    pub digits: Option<Digits>,
     /// Whether it can be missing, as far as the schema or the data tell.
     pub optional: bool,
     /// Personal data that must not leave unhashed.
@@ -51,6 +73,7 @@ impl Column {
     pub fn of(ty: Type, optional: bool) -> Column {
         Column {
             ty: Ok(ty),
+            digits: None,
             optional,
             pii: false,
             values: None,

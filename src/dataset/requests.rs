@@ -119,6 +119,7 @@ pub(super) fn named(table: &Table, name: &str, wanted: Wanted) -> Request {
         format: table.types.get(name).and_then(|ty| ty.format.clone()),
         required: true,
         known: false,
+        digits: table.types.get(name).and_then(|ty| ty.digits),
         values: None,
         only: None,
     }
@@ -127,14 +128,16 @@ pub(super) fn named(table: &Table, name: &str, wanted: Wanted) -> Request {
 fn of_column(table: &Table, name: &str, column: &Column) -> Request {
     let held = column.listed && !column.optional;
     let values = column.values.as_ref().filter(|_| column.listed);
+    let wanted = Wanted::Value(column.ty.clone().unwrap_or(Type::Unknown));
+    let given = named(table, name, wanted);
     Request {
         required: held,
         known: held,
+        digits: match column.listed {
+            true => column.digits,
+            false => given.digits,
+        },
         values: values.map(|values| values.clone().into()),
-        ..named(
-            table,
-            name,
-            Wanted::Value(column.ty.clone().unwrap_or(Type::Unknown)),
-        )
+        ..given
     }
 }

@@ -369,6 +369,55 @@ fn schema_is_proposed_shown_and_checked() {
 }
 
 #[test]
+fn paths_are_shown_without_dots() {
+    let folder = Folder::with_rules("segment a { contry is \"DE\" }\n")
+        .file("profiles.csv", "id,country,age,email\n001,DE,1,\n002,DE\n")
+        .manifest("\"profiles.csv\"", "\"./profiles.csv\"");
+    for rules in ["[\"./rules/.\"]", "[\"./rules/*.seg\"]", "[\".\"]"] {
+        let manifest = folder.read("cantle.toml");
+        let lines = manifest.lines().filter(|line| !line.starts_with("rules ="));
+        let head = format!("rules = {rules}\n");
+        let text = lines.fold(head, |text, line| text + line + "\n");
+        std::fs::write(folder.path("cantle.toml"), text).unwrap();
+        for project in ["", " --project .", " --project ./"] {
+            let said = folder.cantle(&format!("check -q{project}"));
+            said.finds(1, &[" --> rules/a.seg:1:13\n"]);
+        }
+    }
+    let fixed = folder.file("rules/a.seg", "segment a { country is \"DE\" }\n");
+    fixed.cantle("run -q").fails(2, &[" --> profiles.csv:3\n"]);
+}
+
+#[test]
+fn a_proposed_schema_lists_what_each_event_type_has() {
+    let folder = Folder::with_rules(RULES).file(
+        "events.csv",
+        "id,event,ts,amount,page,note,never\n\
+             001,purchase,2026-01-01T00:00:00Z,5,,,\n\
+             001,purchase,2026-01-02T00:00:00Z,6,,x,\n\
+             002,view,2026-01-03T00:00:00Z,,/,,\n\
+             002,login,2026-01-03T00:00:00Z,,,,\n",
+    );
+    let said = folder.cantle("schema infer -q");
+    let events = said.stdout.split_once("\n\n").map(|(_, events)| events);
+    assert_eq!(
+        events,
+        Some(
+            "[event.login]\n\n\
+             [event.purchase]\namount = \"int\"\n\
+             note   = { type = \"string\", optional = true }\n\n\
+             [event.view]\npage = \"string\"\n"
+        ),
+        "{said:#?}"
+    );
+    let wrote = folder.cantle("schema infer --write -q");
+    assert!(wrote.stderr.contains("`never`"), "{wrote:#?}");
+    let folder = folder.manifest("edition", "schema = \"schema.toml\"\nedition");
+    folder.cantle("schema check -q").is(0, "", "");
+    folder.cantle("schema show -q").is(0, &said.stdout, "");
+}
+
+#[test]
 fn init_makes_a_project_that_runs() {
     let folder = Folder::empty();
     folder.cantle("init shop").is(

@@ -404,7 +404,10 @@ fn keys_of_several_profiles_are_named() {
     let first = &failure.0[0];
     assert_eq!(first.message, "2 profiles have the key `7`");
     assert_eq!(first.file.as_ref().and_then(|file| file.line), Some(5));
-    assert!(first.notes[0].ends_with("profiles.csv, row 2"), "{first:?}");
+    assert!(
+        first.notes[0].ends_with("profiles.csv, line 2"),
+        "{first:?}"
+    );
     assert_eq!(failure.0[1].message, "3 profiles have the key `8`");
     assert!(failure.0[1].help[0].contains("duplicates = \"last\""));
 }

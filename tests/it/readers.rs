@@ -464,7 +464,7 @@ fn columnar_cells_that_do_not_fit() {
         project.refused(),
         [
             "2 E0807 `big` is `18446744073709551615`, expected int",
-            "4 E0807 `price` is `inf`, expected decimal",
+            "4 E0807 `price` is `inf`, expected decimal(12,2)",
         ]
     );
     let batch = &project.read()[0];
@@ -601,6 +601,67 @@ fn the_schema_is_held_against_the_rows() {
         ]
     );
     assert_eq!(project.catalog().attributes.len(), 4);
+}
+
+#[test]
+fn decimals_have_the_digits_that_are_said() {
+    let schema = "[profile]\nid = \"string\"\nspent = { type = \"decimal(5,2)\", optional = true }\n\
+                  fees = { type = \"list<decimal(2,1)>\", optional = true }\n";
+    let manifest = "schema = \"schema.toml\"\n[profiles]\nfiles = [\"p.ndjson\"]\nkey = \"id\"\n\
+                    types = { bonus = \"decimal(3,1)\" }\n";
+    let project = Project::new(manifest).with("schema.toml", schema).with(
+        "p.ndjson",
+        "{\"id\": 1, \"spent\": 999.99, \"fees\": [1.5, null, 9], \"bonus\": 1}\n\
+         {\"id\": 2, \"spent\": 1.2300}\n\
+         {\"id\": 3, \"spent\": 1.234}\n\
+         {\"id\": 4, \"spent\": 1000}\n\
+         {\"id\": 5, \"spent\": null, \"fees\": []}\n\
+         {\"id\": 6, \"fees\": [1, 10]}\n\
+         {\"id\": 7, \"bonus\": 0.25}\n",
+    );
+    assert_eq!(
+        project.refused(),
+        [
+            "3 E0807 `spent` is `1.234`, expected decimal(5,2)",
+            "4 E0807 `spent` is `1000`, expected decimal(5,2)",
+            "6 E0807 `fees` is `10`, expected list<decimal(2,1)>",
+            "7 E0807 `bonus` is `0.25`, expected decimal(3,1)",
+        ]
+    );
+    let printed = cantle::dataset::schema::print(&project.catalog());
+    for line in [
+        "\"decimal(5,2)\"",
+        "\"list<decimal(2,1)>\"",
+        "\"decimal(3,1)\"",
+    ] {
+        assert!(printed.contains(line), "{printed}");
+    }
+}
+
+#[test]
+fn decimals_of_parquet_tell_their_digits() {
+    let project = Project::new("[profiles]\nfiles = [\"*.parquet\"]\nkey = \"id\"\n");
+    for (name, precision, scale) in [("a.parquet", 12, 2), ("b.parquet", 8, 4)] {
+        let spent = Decimal128Array::from(vec![5]).with_precision_and_scale(precision, scale);
+        let columns: [(&str, ArrayRef); 2] = [
+            ("id", Arc::new(StringArray::from(vec![name]))),
+            ("spent", Arc::new(spent.expect("digits"))),
+        ];
+        let batch = RecordBatch::try_from_iter(columns).expect("a batch");
+        write_parquet(&project.folder.path().join(name), &batch);
+    }
+    let digits = project.catalog().attributes["spent"].digits;
+    assert_eq!(digits.map(|d| (d.precision, d.scale)), Some((14, 4)));
+}
+
+#[test]
+fn the_key_is_always_text() {
+    let manifest = "schema = \"schema.toml\"\n[profiles]\nfiles = [\"p.csv\"]\nkey = \"id\"\n";
+    let errors = Project::new(manifest)
+        .with("p.csv", "id\n7\n")
+        .with("schema.toml", "[profile]\nid = \"int\"\n")
+        .errors();
+    assert_eq!(errors, ["E0706 the key `id` is always text"]);
 }
 
 #[test]
@@ -746,6 +807,7 @@ fn large_files_are_read_in_parts_with_true_lines() {
         format: None,
         required: true,
         known: false,
+        digits: None,
         values: None,
         only: None,
     };

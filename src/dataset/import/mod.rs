@@ -16,7 +16,7 @@ mod finish;
 mod identity;
 mod interner;
 mod key_chunk;
-mod kinds;
+pub(super) mod kinds;
 mod known_keys;
 mod parts;
 mod profiles;

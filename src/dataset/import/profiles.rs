@@ -10,7 +10,7 @@ use super::ranking::{Ranking, rank};
 use super::report::{DropReason, Report, Tally};
 use super::{Options, overflow, too_many};
 use crate::dataset::manifest::{Duplicates, ProfileTable};
-use crate::dataset::read::{Batch, Refused, Request, Rows};
+use crate::dataset::read::{Batch, DataFile, Refused, Request, Rows};
 use crate::dataset::requests::KEY;
 use crate::diagnostics::codes::data;
 use crate::diagnostics::{Diagnostic, Failure};
@@ -77,10 +77,9 @@ pub fn read(
     };
     match table.duplicates {
         Duplicates::Error if !ranking.doubles.is_empty() => {
-            let name = |part: usize| report.files[parts[part].file].name.clone();
             return Err(duplicates(&ranking, |profile| {
                 let (part, row) = place(profile);
-                (name(part), row)
+                (parts[part].part.file(), row)
             }));
         }
         Duplicates::Error => {}
@@ -185,7 +184,7 @@ fn with_key(keys: &ArrayRef) -> (Vec<u32>, Vec<u32>) {
     }
 }
 
-fn duplicates(ranking: &Ranking, place: impl Fn(u32) -> (String, u64)) -> Failure {
+fn duplicates<'f>(ranking: &Ranking, place: impl Fn(u32) -> (&'f DataFile, u64)) -> Failure {
     let mut diagnostics = Vec::new();
     for double in ranking.doubles.iter().take(SHOWN_DUPLICATES) {
         let last = double[double.len() - 1];
@@ -196,10 +195,11 @@ fn duplicates(ranking: &Ranking, place: impl Fn(u32) -> (String, u64)) -> Failur
             &data::DUPLICATE_KEY,
             format!("{} profiles have the key `{key}`", double.len()),
         )
-        .in_file(file, Some(line));
+        .in_file(&file.name, Some(line));
         for &other in double[..double.len() - 1].iter().take(SHOWN_DUPLICATES) {
-            let (file, line) = place(other);
-            diagnostic = diagnostic.note(format!("also in {file}, row {line}"));
+            let (file, number) = place(other);
+            let (name, row) = (&file.name, file.format.row());
+            diagnostic = diagnostic.note(format!("also in {name}, {row} {number}"));
         }
         diagnostics.push(diagnostic);
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use arrow_schema::{DataType, Fields};
 use indexmap::IndexMap;
 
+use crate::dataset::catalog::Digits;
 use crate::value::{Field, Type};
 
 /// A column of a columnar file: its path, and its type or why it has none.
@@ -12,6 +13,8 @@ use crate::value::{Field, Type};
 pub(super) struct Stored {
     pub path: Vec<String>,
     pub ty: Result<Type, String>,
+    /// Of decimals.
+    pub digits: Option<Digits>,
 }
 
 /// The columns of a file by their dotted names.
@@ -31,9 +34,32 @@ fn collect(fields: &Fields, outer: &[String], columns: &mut IndexMap<String, Sto
                 collect(inner, &path, columns);
             }
             _ => {
-                columns.entry(path.join(".")).or_insert(Stored { path, ty });
+                columns.entry(path.join(".")).or_insert(Stored {
+                    path,
+                    ty,
+                    digits: digits_of(field.data_type()),
+                });
             }
         }
+    }
+}
+
+/// How many digits the decimals of a column, or of its lists, can have.
+fn digits_of(ty: &DataType) -> Option<Digits> {
+    match ty {
+        DataType::Decimal32(precision, scale)
+        | DataType::Decimal64(precision, scale)
+        | DataType::Decimal128(precision, scale) => Some(Digits {
+            precision: *precision,
+            scale: u8::try_from(*scale).ok()?,
+        }),
+        DataType::Dictionary(_, values) => digits_of(values),
+        DataType::List(item)
+        | DataType::LargeList(item)
+        | DataType::FixedSizeList(item, _)
+        | DataType::ListView(item)
+        | DataType::LargeListView(item) => digits_of(item.data_type()),
+        _ => None,
     }
 }
 

@@ -2,17 +2,21 @@
 
 mod columnar;
 mod events;
+mod filled;
 mod guess;
 mod merge;
 mod profile;
 mod scan;
 mod table;
 
+use std::sync::Arc;
+
 use super::catalog::Catalog;
 use super::manifest::Manifest;
 use super::schema;
 use crate::diagnostics::{Diagnostic, Failure, Sources};
 use crate::value::{Field, Type};
+pub use filled::narrow;
 
 /// A catalog, and warnings about columns without a usable type.
 #[derive(Clone, Debug, Default)]
@@ -29,7 +33,7 @@ pub struct Inferred {
 /// schema that cannot be used.
 pub fn infer(manifest: &Manifest, sources: &mut Sources) -> Result<Inferred, Failure> {
     let listed = match &manifest.schema {
-        Some(path) => Some(schema::open(&manifest.folder.join(&path.value), sources)?),
+        Some(path) => Some(schema::open(manifest, &path.value, sources)?),
         None => None,
     };
     let mut inferred = Inferred::default();
@@ -39,7 +43,7 @@ pub fn infer(manifest: &Manifest, sources: &mut Sources) -> Result<Inferred, Fai
     for table in events::tables(manifest, listed.is_some())? {
         events::add(&table, listed.as_ref(), &mut inferred);
     }
-    inferred.catalog.key = profile::key(manifest);
+    inferred.catalog.key = manifest.key().map(Arc::from);
     if let Some(listed) = listed {
         merge::merge(&mut inferred, listed);
     }

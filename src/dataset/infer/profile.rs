@@ -1,7 +1,5 @@
 //! The profile table to attributes.
 
-use std::sync::Arc;
-
 use super::Inferred;
 use super::table::{Found, look};
 use crate::dataset::catalog::{Catalog, Column};
@@ -84,14 +82,6 @@ pub(super) fn warn(
             .in_file(&file.name, None)
             .help("if a rule needs it, give its type in `types` of the manifest"),
     );
-}
-
-/// The name of the profile key.
-pub(super) fn key(manifest: &Manifest) -> Option<Arc<str>> {
-    let of_events = || Some(&manifest.events.first()?.table);
-    let profiles = manifest.profiles.as_ref().map(|profiles| &profiles.table);
-    let table = profiles.or_else(of_events)?;
-    Some(Arc::from(table.key.value.as_str()))
 }
 
 /// The key is always text and always there.

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use super::columnar::{self, Stored};
 use super::scan::{self, Scan};
 use super::unify;
-use crate::dataset::catalog::Column;
+use crate::dataset::catalog::{Column, Digits};
 use crate::dataset::manifest::{Manifest, Spanned, Table};
 use crate::dataset::read::columnar::{arrow, parquet};
 use crate::dataset::read::{self, DataFile, Format, Request, Wanted};
@@ -154,6 +154,7 @@ impl Found {
         for name in names.keys() {
             let column = Column {
                 ty: self.type_of(name),
+                digits: self.digits_of(name),
                 ..Column::of(Type::Unknown, self.is_optional(name, kind))
             };
             columns.insert(self.project_name(table, name).to_owned(), column);
@@ -192,6 +193,24 @@ impl Found {
         known.map(|(ty, _)| ty).ok_or(reason)
     }
 
+    /// The digits that the decimals of all files have room in, where all files tell.
+    fn digits_of(&self, name: &str) -> Option<Digits> {
+        let in_text = |scan: &Scan| scan.columns.contains_key(name);
+        if in_text(&self.csv) || in_text(&self.json) {
+            return None;
+        }
+        let stored = self.stored.iter().filter_map(|file| file.columns.get(name));
+        let digits: Option<Vec<Digits>> = stored.map(|column| column.digits).collect();
+        let digits = digits?;
+        let whole = digits
+            .iter()
+            .map(|digits| digits.precision.saturating_sub(digits.scale))
+            .max()?;
+        let scale = digits.iter().map(|digits| digits.scale).max()?;
+        let precision = whole + scale;
+        (precision <= 38).then_some(Digits { precision, scale })
+    }
+
     /// The type in each kind of file, and where.
     fn types(&self, name: &str) -> Vec<(Result<Type, String>, String)> {
         let mut types = Vec::new();
@@ -228,7 +247,10 @@ impl Found {
     ) {
         for (name, given) in &table.types {
             let optional = self.is_optional(table.file_column(name), kind);
-            let column = Column::of(given.ty.clone(), optional);
+            let column = Column {
+                digits: given.digits,
+                ..Column::of(given.ty.clone(), optional)
+            };
             columns.insert(name.clone(), column);
         }
     }

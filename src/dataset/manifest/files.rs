@@ -82,13 +82,13 @@ impl Manifest {
         for pattern in &self.rules {
             let path = self.folder.join(&pattern.value);
             if path.is_dir() {
-                files.extend(rules_below(&path));
+                files.extend(rules_below(&without_dots(&path)));
             } else if is_glob(&pattern.value) {
                 let matches = expand(&self.folder, &pattern.value)
                     .map_err(|reason| bad_glob(pattern, &reason))?;
                 files.extend(matches.into_iter().filter(|path| is_rule_file(path)));
             } else if path.is_file() {
-                files.push(path);
+                files.push(without_dots(&path));
             } else {
                 let message = format!("no folder or file `{}`", pattern.value);
                 return Err(Diagnostic::error(&NO_RULES, message)
@@ -119,7 +119,7 @@ impl Manifest {
             Diagnostic::error(&MISSING_FILE, message).label(pattern.span, label)
         };
         if path.is_file() {
-            return Ok(vec![path]);
+            return Ok(vec![without_dots(&path)]);
         }
         if path.is_dir() {
             let message = format!("`{}` is a folder", pattern.value);
@@ -156,6 +156,12 @@ fn unknown_format(path: &Path, pattern: &Spanned<String>) -> Diagnostic {
     Diagnostic::error(&BAD_MANIFEST, message)
         .label(pattern.span, "named here")
         .help("data files end in .parquet, .arrow, .csv, .tsv, .ndjson or .jsonl; the text ones also in .gz or .zst")
+}
+
+/// A path without the `.` that change nothing: `./rules/./a.seg` is `rules/a.seg`.
+pub(in crate::dataset) fn without_dots(path: &Path) -> PathBuf {
+    let parts = path.components();
+    parts.filter(|part| *part != Component::CurDir).collect()
 }
 
 /// The file of the same folder whose name is most like this one.
@@ -204,7 +210,7 @@ fn expand(folder: &Path, pattern: &str) -> Result<Vec<PathBuf>, String> {
             .unwrap_or(parts.len());
         (parts[..first].to_vec(), parts[first..].to_vec())
     };
-    let base = folder.join(fixed.iter().collect::<PathBuf>());
+    let base = without_dots(&folder.join(fixed.iter().collect::<PathBuf>()));
     let tail = globbed.iter().collect::<PathBuf>();
     let matcher = matcher(&tail.to_string_lossy())?;
     let hidden = tail

@@ -1,6 +1,6 @@
 //! `cantle.toml`: what a project is called, where its rules and its data are.
 
-mod files;
+pub(super) mod files;
 mod parse;
 pub(super) mod tables;
 
@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
+use super::catalog::Digits;
 use super::read::TimeFormat;
 use crate::diagnostics::codes::project::CANNOT_READ;
 use crate::diagnostics::{Diagnostic, Failure, Sources, Span};
@@ -66,6 +67,7 @@ pub struct Table {
 #[derive(Clone, Debug)]
 pub struct Override {
     pub ty: Type,
+    pub digits: Option<Digits>,
     pub format: Option<TimeFormat>,
     /// Of the column's name.
     pub span: Span,
@@ -125,11 +127,19 @@ pub enum OnMissing {
 }
 
 impl Manifest {
+    /// The column that profiles are known by.
+    pub fn key(&self) -> Option<&str> {
+        let profiles = self.profiles.as_ref().map(|profiles| &profiles.table);
+        let table = profiles.or_else(|| Some(&self.events.first()?.table))?;
+        Some(&table.key.value)
+    }
+
     /// Reads a manifest and adds its text to `sources`.
     ///
     /// # Errors
     /// Everything that is wrong in it, each with its place.
     pub fn open(path: &Path, sources: &mut Sources) -> Result<Manifest, Failure> {
+        let path = &files::without_dots(path);
         let failed = |why: String| {
             let message = format!("cannot read `{}`", path.display());
             Failure::from(Diagnostic::error(&CANNOT_READ, message).note(why))

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::dataset::document::{Entries, Entry, Errors};
 use crate::dataset::read::TimeFormat;
-use crate::dataset::schema::types;
+use crate::dataset::schema::types::{self, Written};
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::codes::project::UNKNOWN_KEY;
 use crate::value::Type;
@@ -232,18 +232,23 @@ fn overrides(entries: &mut Entries<'_>, errors: &mut Errors) -> IndexMap<String,
     let table = (entries.take("types")).and_then(|entry| entry.table("`types`", errors));
     let mut types = IndexMap::new();
     for entry in table.map_or(Vec::new(), |mut table| table.rest()) {
-        if let Some((ty, format)) = override_of(&entry, errors) {
-            let span = entry.key;
-            types.insert(entry.name.to_owned(), Override { ty, format, span });
+        if let Some(given) = override_of(&entry, errors) {
+            types.insert(entry.name.to_owned(), given);
         }
     }
     types
 }
 
 /// `"date"`, or `{ type = "date", format = "%d.%m.%Y" }`.
-fn override_of(entry: &Entry<'_>, errors: &mut Errors) -> Option<(Type, Option<TimeFormat>)> {
+fn override_of(entry: &Entry<'_>, errors: &mut Errors) -> Option<Override> {
+    let given = |Written { ty, digits }, format| Override {
+        ty,
+        digits,
+        format,
+        span: entry.key,
+    };
     if entry.value.as_table().is_none() {
-        return Some((type_of(entry, errors)?, None));
+        return Some(given(type_of(entry, errors)?, None));
     }
     let mut entries = entry.table(&format!("the type of `{}`", entry.name), errors)?;
     let ty = (entries.require("type", errors)).and_then(|entry| type_of(&entry, errors));
@@ -251,16 +256,16 @@ fn override_of(entry: &Entry<'_>, errors: &mut Errors) -> Option<(Type, Option<T
     entries.finish(&UNKNOWN_KEY, errors);
     let ty = ty?;
     let format = match format {
-        Some(format) => Some(time_format(&format, &ty, errors)?),
+        Some(format) => Some(time_format(&format, &ty.ty, errors)?),
         None => None,
     };
-    Some((ty, format))
+    Some(given(ty, format))
 }
 
 /// The type that an entry names.
-pub(in crate::dataset) fn type_of(entry: &Entry<'_>, errors: &mut Errors) -> Option<Type> {
+pub(in crate::dataset) fn type_of(entry: &Entry<'_>, errors: &mut Errors) -> Option<Written> {
     match types::parse(entry.text(errors)?) {
-        Ok(ty) => Some(ty),
+        Ok(written) => Some(written),
         Err((message, help)) => {
             let mut found = Diagnostic::error(errors.code, message)
                 .label(entry.span, format!("the type of `{}`", entry.name));

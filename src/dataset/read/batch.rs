@@ -8,7 +8,8 @@ use arrow_array::{Array, ArrayRef, BooleanArray};
 use arrow_select::filter::FilterBuilder;
 
 use super::text::sink::Sink;
-use super::{Batch, DataFile, Only, Refused, Request, Rows, bad_value, unreadable};
+use super::{Batch, DataFile, Only, Refused, Request, Rows, bad_value, digits, unreadable};
+use crate::dataset::catalog::Digits;
 use crate::diagnostics::Failure;
 use crate::diagnostics::codes::data::BAD_VALUE;
 
@@ -121,6 +122,9 @@ fn all_faults(raw: &Raw, requests: &[Request]) -> BTreeMap<usize, String> {
         if request.known {
             missing(request, column, raw, &mut faults);
         }
+        if let Some(digits) = request.digits {
+            too_long(request, column, digits, raw, &mut faults);
+        }
         if let Some(values) = &request.values {
             unlisted(request, column, values, raw, &mut faults);
         }
@@ -152,6 +156,22 @@ fn missing(request: &Request, column: &ArrayRef, raw: &Raw, faults: &mut BTreeMa
             faults
                 .entry(row)
                 .or_insert_with(|| format!("`{}` is missing, but not optional", request.column));
+        }
+    }
+}
+
+fn too_long(
+    request: &Request,
+    column: &ArrayRef,
+    digits: Digits,
+    raw: &Raw,
+    faults: &mut BTreeMap<usize, String>,
+) {
+    for (row, found) in digits::misfits(column.as_ref(), digits) {
+        if applies(request, raw, row) {
+            faults
+                .entry(row)
+                .or_insert_with(|| bad_value(request, &found));
         }
     }
 }

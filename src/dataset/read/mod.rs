@@ -20,6 +20,7 @@
 mod batch;
 mod canonical;
 pub(super) mod columnar;
+mod digits;
 pub(super) mod text;
 
 use std::path::PathBuf;
@@ -27,6 +28,7 @@ use std::sync::Arc;
 
 use arrow_array::ArrayRef;
 
+use super::catalog::Digits;
 use batch::Raw;
 
 use crate::diagnostics::codes::data::{
@@ -56,6 +58,16 @@ pub enum Format {
     Ndjson,
 }
 
+impl Format {
+    /// What [`Rows`] number in such a file.
+    pub fn row(self) -> &'static str {
+        match self {
+            Format::Csv | Format::Ndjson => "line",
+            Format::Parquet | Format::Arrow => "row",
+        }
+    }
+}
+
 /// Of text files only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Compression {
@@ -76,6 +88,8 @@ pub struct Request {
     pub required: bool,
     /// A missing cell refuses the row.
     pub known: bool,
+    /// A decimal of more digits refuses the row.
+    pub digits: Option<Digits>,
     /// Another text refuses the row.
     pub values: Option<Arc<[String]>>,
     /// Of a table with a type column: the column is read for these events only. In other rows no
@@ -316,7 +330,7 @@ fn bad_value(request: &Request, found: &str) -> String {
         (Wanted::Value(ty), Some(TimeFormat::Pattern(pattern))) => {
             format!("{ty} as `{pattern}`")
         }
-        (Wanted::Value(ty), _) => ty.to_string(),
+        (Wanted::Value(ty), _) => Digits::written(request.digits, ty),
     };
     format!(
         "`{}` is `{shown}{dots}`, expected {expected}",

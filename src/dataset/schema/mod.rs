@@ -8,17 +8,20 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::catalog::Catalog;
+use super::manifest::Manifest;
+use super::manifest::files::without_dots;
 use crate::diagnostics::codes::project::CANNOT_READ;
 use crate::diagnostics::{Diagnostic, Failure, Sources};
 
 pub use parse::parse;
 pub use print::print;
 
-/// Reads a schema file and adds its text to `sources`.
+/// Reads the schema of a project and adds its text to `sources`.
 ///
 /// # Errors
 /// A file that is not there, or everything that is wrong in it, each with its place.
-pub fn open(path: &Path, sources: &mut Sources) -> Result<Catalog, Failure> {
+pub fn open(manifest: &Manifest, name: &Path, sources: &mut Sources) -> Result<Catalog, Failure> {
+    let path = &without_dots(&manifest.folder.join(name));
     let failed = |why: String| {
         let message = format!("cannot read the schema `{}`", path.display());
         let error = Diagnostic::error(&CANNOT_READ, message).note(why);
@@ -28,7 +31,7 @@ pub fn open(path: &Path, sources: &mut Sources) -> Result<Catalog, Failure> {
     let text = String::from_utf8(bytes).map_err(|_| failed("it is not UTF-8".to_owned()))?;
     let text: Arc<str> = Arc::from(text.strip_prefix('\u{feff}').unwrap_or(&text));
     let source = sources.add(path.display().to_string(), text.clone());
-    parse(&text, source)
+    parse(&text, source, manifest.key())
 }
 
 #[cfg(test)]
@@ -52,7 +55,7 @@ amount = "decimal(12,2)"
 
 [event."order:placed"]
 "##;
-        let catalog = parse(text, SourceId(0)).expect("a schema");
+        let catalog = parse(text, SourceId(0), Some("customer_id")).expect("a schema");
         assert_eq!(catalog.attributes.len(), 6);
         assert!(catalog.attributes["email"].pii);
         assert_eq!(
@@ -60,13 +63,17 @@ amount = "decimal(12,2)"
             Some("customer_id")
         );
         let printed = print(&catalog);
-        assert_eq!(parse(&printed, SourceId(0)), Ok(catalog), "{printed}");
+        assert_eq!(
+            parse(&printed, SourceId(0), Some("customer_id")),
+            Ok(catalog),
+            "{printed}"
+        );
     }
 
     #[test]
     fn all_mistakes_at_once() {
         let text = "[profil]\na = \"int\"\n[profile]\nb = \"strng\"\nc = 5\nd = { typ = \"int\" }\n[event.x]\ny = { type = \"int\", values = [\"a\"] }\n";
-        let Failure(errors) = parse(text, SourceId(0)).expect_err("mistakes");
+        let Failure(errors) = parse(text, SourceId(0), Some("customer_id")).expect_err("mistakes");
         let messages: Vec<&str> = errors.iter().map(|error| error.message.as_str()).collect();
         assert_eq!(
             messages,

@@ -7,15 +7,16 @@ use indexmap::IndexMap;
 use crate::dataset::catalog::{Catalog, Column, EventType};
 use crate::dataset::document::{self, Entries, Entry, Errors};
 use crate::dataset::manifest::tables::type_of;
+use crate::dataset::schema::types::Written;
 use crate::diagnostics::codes::project::BAD_SCHEMA;
-use crate::diagnostics::{Diagnostic, Failure, SourceId};
+use crate::diagnostics::{Code, Diagnostic, Failure, SourceId};
 use crate::value::Type;
 
-/// Parses the text of a schema.
+/// Parses the text of a schema of profiles with this key.
 ///
 /// # Errors
 /// Everything that is wrong in it, each with its place.
-pub fn parse(text: &str, source: SourceId) -> Result<Catalog, Failure> {
+pub fn parse(text: &str, source: SourceId, key: Option<&str>) -> Result<Catalog, Failure> {
     let mut errors = Errors::new(source, &BAD_SCHEMA);
     let document = document::parse(text, &mut errors);
     if !errors.list.is_empty() {
@@ -25,13 +26,18 @@ pub fn parse(text: &str, source: SourceId) -> Result<Catalog, Failure> {
     let mut entries = Entries::new("the schema", span, document.get_ref(), &errors);
     let mut catalog = Catalog::default();
     if let Some(entry) = entries.take("profile") {
-        catalog.attributes = columns(&entry, "[profile]", &mut errors);
+        catalog.attributes = columns(&entry, "[profile]", key, &mut errors);
     }
     let events = entries.take("event");
     let events = events.and_then(|entry| entry.table("[event]", &mut errors));
     for entry in events.map_or(Vec::new(), |mut events| events.rest()) {
         let event = EventType {
-            properties: columns(&entry, &format!("[event.{}]", entry.name), &mut errors),
+            properties: columns(
+                &entry,
+                &format!("[event.{}]", entry.name),
+                None,
+                &mut errors,
+            ),
             doc: None,
         };
         catalog.events.insert(Arc::from(entry.name), event);
@@ -45,21 +51,38 @@ pub fn parse(text: &str, source: SourceId) -> Result<Catalog, Failure> {
     Err(Failure(errors.list))
 }
 
-fn columns(entry: &Entry<'_>, title: &str, errors: &mut Errors) -> IndexMap<Arc<str>, Column> {
+fn columns(
+    entry: &Entry<'_>,
+    title: &str,
+    key: Option<&str>,
+    errors: &mut Errors,
+) -> IndexMap<Arc<str>, Column> {
     let mut columns = IndexMap::new();
     let table = entry.table(title, errors);
     for entry in table.map_or(Vec::new(), |mut table| table.rest()) {
         if let Some(column) = column(&entry, errors) {
+            if key == Some(entry.name) && column.ty != Ok(Type::Text) {
+                errors.list.push(key_is_text(&entry, errors.code));
+            }
             columns.insert(Arc::from(entry.name), column);
         }
     }
     columns
 }
 
+fn key_is_text(entry: &Entry<'_>, code: &'static Code) -> Diagnostic {
+    let message = format!("the key `{}` is always text", entry.name);
+    Diagnostic::error(code, message)
+        .label(entry.span, "expected `string`")
+        .help(format!("write `{} = \"string\"`", entry.name))
+        .note("`007` and `7` are two keys")
+}
+
 /// `"string"`, or `{ type = "string", optional = true }`.
 fn column(entry: &Entry<'_>, errors: &mut Errors) -> Option<Column> {
-    let listed = |ty, optional| Column {
+    let listed = |Written { ty, digits }, optional| Column {
         listed: true,
+        digits,
         ..Column::of(ty, optional)
     };
     if entry.value.is_str() {
@@ -76,7 +99,8 @@ fn column(entry: &Entry<'_>, errors: &mut Errors) -> Option<Column> {
     let (optional, pii) = (flag("optional"), flag("pii"));
     let doc = entries.take("doc").and_then(|entry| entry.text(errors));
     let values = entries.take("values");
-    let values = values.and_then(|entry| values_of(&entry, ty.as_ref(), errors));
+    let given = ty.as_ref().map(|written| &written.ty);
+    let values = values.and_then(|entry| values_of(&entry, given, errors));
     entries.finish(&BAD_SCHEMA, errors);
     Some(Column {
         pii: pii.unwrap_or(false),

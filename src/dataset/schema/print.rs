@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use crate::dataset::catalog::{Catalog, Column};
+use crate::dataset::catalog::{Catalog, Column, Digits};
 
 /// The schema text of a catalog; parsing it gives the catalog again. Columns without a usable
 /// type are comments.
@@ -26,7 +26,10 @@ fn columns(text: &mut String, columns: &IndexMap<Arc<str>, Column>) {
     for (name, column) in columns {
         let name = key(name);
         let line = match &column.ty {
-            Ok(ty) => format!("{name:width$} = {}", value(&ty.to_string(), column)),
+            Ok(ty) => {
+                let ty = Digits::written(column.digits, ty);
+                format!("{name:width$} = {}", value(&ty, column))
+            }
             Err(reason) => {
                 let reason: String = reason.chars().filter(|c| !c.is_control()).collect();
                 format!("# {name}: no usable type, {reason}")

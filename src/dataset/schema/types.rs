@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::dataset::catalog::Digits;
 use crate::diagnostics::nearest;
 use crate::value::{Field, Type};
 
@@ -39,18 +40,32 @@ const OTHER_NAMES: &[(&str, &str)] = &[
     ("struct", "object"),
 ];
 
+/// A decimal is stored with at most so many digits.
+const MAX_DIGITS: u8 = 38;
+
 /// How deep lists and objects may nest.
 const MAX_DEPTH: usize = 16;
+
+/// A type, and the digits of its decimals if they are written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Written {
+    pub ty: Type,
+    pub digits: Option<Digits>,
+}
 
 /// Parses a type.
 ///
 /// # Errors
 /// What is wrong, and a suggestion if there is one.
-pub fn parse(text: &str) -> Result<Type, (String, Option<String>)> {
-    let mut parser = Parser { rest: text.trim() };
+pub fn parse(text: &str) -> Result<Written, (String, Option<String>)> {
+    let mut parser = Parser {
+        rest: text.trim(),
+        digits: None,
+    };
     let ty = parser.parse_type(0)?;
     if parser.rest.is_empty() {
-        Ok(ty)
+        let digits = parser.digits;
+        Ok(Written { ty, digits })
     } else {
         Err((format!("unexpected `{}` after the type", parser.rest), None))
     }
@@ -58,6 +73,7 @@ pub fn parse(text: &str) -> Result<Type, (String, Option<String>)> {
 
 struct Parser<'t> {
     rest: &'t str,
+    digits: Option<Digits>,
 }
 
 type Parsed<T> = Result<T, (String, Option<String>)>;
@@ -89,23 +105,30 @@ impl<'t> Parser<'t> {
         })
     }
 
-    /// Precision and scale are for people: a decimal is exact whatever they are.
     fn decimal(&mut self) -> Parsed<Type> {
         if self.skip("(") {
-            self.digits()?;
-            if self.skip(",") {
-                self.digits()?;
-            }
+            let precision = self.count(1)?;
+            let scale = if self.skip(",") { self.count(0)? } else { 0 };
             self.expect(")")?;
+            if scale > precision {
+                let message = format!("{scale} digits of the fraction of {precision} in all");
+                let help = "`decimal(12,2)` has 12 digits, 2 of them after the point".to_owned();
+                return Err((message, Some(help)));
+            }
+            self.digits = Some(Digits { precision, scale });
         }
         Ok(Type::Decimal)
     }
 
-    fn digits(&mut self) -> Parsed<()> {
+    /// A number of digits.
+    fn count(&mut self, least: u8) -> Parsed<u8> {
         let digits = self.word(|c| c.is_ascii_digit());
         match digits.parse::<u8>() {
-            Ok(0..=76) => Ok(()),
-            _ => Err(("expected digits, as in `decimal(12,2)`".to_owned(), None)),
+            Ok(count) if (least..=MAX_DIGITS).contains(&count) => Ok(count),
+            _ => {
+                let message = format!("expected {least} to {MAX_DIGITS} digits");
+                Err((message, Some("as in `decimal(12,2)`".to_owned())))
+            }
         }
     }
 
@@ -129,6 +152,10 @@ impl<'t> Parser<'t> {
             }
             self.expect(":")?;
             let ty = self.parse_type(depth + 1)?;
+            if self.digits.is_some() {
+                let message = "the digits of a decimal inside an object are not checked";
+                return Err((message.to_owned(), Some("write `decimal`".to_owned())));
+            }
             if fields.iter().any(|field| &*field.name == name) {
                 return Err((format!("two fields `{name}`"), None));
             }
@@ -203,12 +230,17 @@ mod tests {
             "list<list<int>>",
             "list<object<topic: string, score: int>>",
             "point",
+            "decimal",
+            "decimal(12,2)",
+            "list<decimal(5,0)>",
         ] {
-            assert_eq!(parse(text).expect("a type").to_string(), text);
+            let Written { ty, digits } = parse(text).expect("a type");
+            assert_eq!(Digits::written(digits, &ty), text);
         }
         let same = parse("list<{topic: string, score: int}>");
         assert_eq!(same, parse("list<object<topic: string, score: int>>"));
-        assert_eq!(parse("decimal(12, 2)"), Ok(Type::Decimal));
+        assert_eq!(parse("decimal(12, 2)"), parse("decimal(12,2)"));
+        assert_eq!(parse("decimal(12)"), parse("decimal(12,0)"));
     }
 
     #[test]
@@ -226,6 +258,10 @@ mod tests {
             "{}",
             "{a}",
             "decimal(x)",
+            "decimal(0)",
+            "decimal(2,3)",
+            "decimal(39,2)",
+            "{a: decimal(2,1)}",
         ] {
             parse(text).expect_err(text);
         }

@@ -10,6 +10,9 @@ use crate::diagnostics::{Diagnostic, Label, Sources};
 /// Labels of one file nearer than this are shown in one piece.
 const NEAR: usize = 50;
 
+/// What goes before a place.
+const ARROW: &str = "--> ";
+
 /// A line longer than this is cut around the label, or a minified file would flood the screen.
 const WIDTH: usize = 140;
 
@@ -24,8 +27,36 @@ pub fn human(sources: &Sources, diagnostics: &[Diagnostic], colour: bool) -> Str
     let renderer = renderer.decor_style(DecorStyle::Ascii).term_width(WIDTH);
     let mut out = String::new();
     for diagnostic in diagnostics {
-        out.push_str(&renderer.render(&[group(&places, diagnostic)]));
+        let shown = renderer.render(&[group(&places, diagnostic)]);
+        match diagnostic.file.is_some() && diagnostic.labels.is_empty() {
+            true => out.push_str(&aligned(&shown)),
+            false => out.push_str(&shown),
+        }
         out.push_str("\n\n");
+    }
+    out
+}
+
+/// A place without a source line, and what follows it, aligned as with one.
+fn aligned(shown: &str) -> String {
+    let mut out = String::with_capacity(shown.len() + 16);
+    let mut lines = shown.split('\n').peekable();
+    let mut after = false;
+    while let Some(line) = lines.next() {
+        let arrow = (!after).then(|| line.split_once(ARROW)).flatten();
+        let arrow = arrow.filter(|(style, _)| style.is_empty() || style.starts_with('\x1b'));
+        after |= arrow.is_some();
+        if after {
+            out.push(' ');
+        }
+        out.push_str(line);
+        if let (Some((style, _)), Some(_)) = (arrow, lines.peek()) {
+            let reset = if style.is_empty() { "" } else { "\x1b[0m" };
+            out.push_str(&format!("\n  {style}|{reset}"));
+        }
+        if lines.peek().is_some() {
+            out.push('\n');
+        }
     }
     out
 }
@@ -147,11 +178,12 @@ error[E0206]: two items are named `vip`
      |         --- `vip` is here already
 
 error[E0807]: `x` is not an int
---> data/x.csv:70001
- = note: column `age`
+ --> data/x.csv:70001
+  |
+  = note: column `age`
 
 warning[W0814]: column `a` has no values
---> data/x.csv
+ --> data/x.csv
 
 error[E0701]: no `cantle.toml` here
 
@@ -169,7 +201,10 @@ error[E0701]: no `cantle.toml` here
         let sources = examples::sources();
         let diagnostics = examples::diagnostics(&sources);
         assert!(!human(&sources, &diagnostics, false).contains('\x1b'));
-        assert!(human(&sources, &diagnostics, true).contains('\x1b'));
+        let coloured = human(&sources, &diagnostics, true);
+        assert!(coloured.contains('\x1b'));
+        let plain = anstream::adapter::strip_str(&coloured).to_string();
+        assert_eq!(plain, GOLDEN);
     }
 
     #[test]
