@@ -20,11 +20,12 @@ pub mod sum;
 pub mod text;
 mod value;
 
-use crate::check::typed::{Expr, Project, SegmentId};
-use crate::time::Clock;
+use crate::check::typed::{EventPattern, Expr, Project, SegmentId};
+use crate::time::{Clock, Range};
 use crate::value::Value;
 
 pub use profile::{FactProfile, Facts, Profile, RowProfile};
+pub use scope::Event;
 use scope::Scope;
 
 /// Evaluates expressions of one project at one instant.
@@ -40,6 +41,11 @@ impl Interpreter<'_> {
         profile.is_known_at(self.clock.as_of) && self.scope(profile).in_segment(segment)
     }
 
+    /// The same without asking whether there is such a profile yet.
+    pub fn in_segment(&self, segment: SegmentId, profile: &dyn Profile) -> bool {
+        self.scope(profile).in_segment(segment)
+    }
+
     /// Whether a condition holds.
     pub fn holds(&self, condition: &Expr, profile: &dyn Profile) -> bool {
         self.scope(profile).holds(condition)
@@ -48,6 +54,16 @@ impl Interpreter<'_> {
     /// The value of an expression, `None` if it is missing.
     pub fn value(&self, expr: &Expr, profile: &dyn Profile) -> Option<Value> {
         self.scope(profile).value(expr)
+    }
+
+    /// The events of a pattern in a range and before the instant, ascending in time.
+    pub fn events(
+        &self,
+        pattern: &EventPattern,
+        range: Range,
+        profile: &dyn Profile,
+    ) -> Vec<Event> {
+        self.scope(profile).events_in_order(pattern, range)
     }
 
     fn scope<'s>(&'s self, profile: &'s dyn Profile) -> Scope<'s> {

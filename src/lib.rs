@@ -26,7 +26,7 @@
 //! # Imports go downward only
 //!
 //! `value`, `time`, `diagnostics` < `syntax`, `dataset` < `check` < `plan`, `interpret` <
-//! `execute` < `audience` < `engine` < `cli`. A test reads the `use crate::` lines.
+//! `execute`, `explain` < `audience` < `engine` < `cli`. A test reads the `use crate::` lines.
 
 pub mod audience;
 pub mod check;
@@ -35,6 +35,7 @@ pub mod dataset;
 pub mod diagnostics;
 pub mod engine;
 pub mod execute;
+pub mod explain;
 pub mod interpret;
 pub mod plan;
 pub mod syntax;

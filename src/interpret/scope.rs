@@ -19,7 +19,7 @@ pub(super) struct Scope<'a> {
 
 /// An event of the profile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Event {
+pub struct Event {
     pub ty: EventTypeId,
     /// Among the events of its type.
     pub index: usize,

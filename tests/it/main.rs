@@ -6,6 +6,7 @@ mod cli;
 mod determinism;
 mod draws;
 mod engine;
+mod explain;
 mod facts;
 mod imports;
 mod language;

@@ -11,7 +11,7 @@ const LAYERS: &[&[&str]] = &[
     &["syntax", "dataset"],
     &["check"],
     &["plan", "interpret"],
-    &["execute"],
+    &["execute", "explain"],
     &["audience"],
     &["engine"],
     &["cli"],

@@ -1,0 +1,28 @@
+//! Rules and verdicts in words: what a segment means, and why a profile is in it or not.
+//!
+//! ```text
+//! decide    segment, profile -> Decision         the tree with what each condition saw
+//! render    Decision -> lines of text
+//! ```
+
+pub mod decide;
+pub mod render;
+mod saw;
+pub mod show;
+
+pub use decide::{Decision, Kind, decide};
+pub use saw::{Happened, Saw};
+
+use crate::check::typed::Project;
+use crate::dataset::catalog::Catalog;
+use crate::diagnostics::Sources;
+use crate::time::Clock;
+
+/// What turns ids, spans and instants into words.
+#[derive(Clone, Copy, Debug)]
+pub struct Words<'a> {
+    pub project: &'a Project,
+    pub catalog: &'a Catalog,
+    pub sources: &'a Sources,
+    pub clock: &'a Clock,
+}

@@ -1,0 +1,3 @@
+//! Rules and verdicts in words.
+
+mod decisions;

@@ -1,0 +1,174 @@
+//! Decision trees: made by hand, and on random projects.
+
+use std::sync::Arc;
+
+use cantle::check::{ListRequest, Lists, check, typed};
+use cantle::dataset::catalog::Catalog;
+use cantle::diagnostics::Sources;
+use cantle::explain::{Decision, Kind, Words, decide, render};
+use cantle::interpret::{FactProfile, Facts, Interpreter, RowProfile};
+use cantle::syntax::parse;
+use cantle::time::{Clock, Weekday, Zone, parse_timestamp};
+use cantle::value::Value;
+
+use crate::random::behaviour::NAMED_EVENTS;
+use crate::random::conditions::condition;
+use crate::random::names::{PROFILE, catalog};
+use crate::random::{Rng, World};
+
+fn lists() -> Lists {
+    let texts = ["12", "AT", "DE", "shoes"].map(Arc::from);
+    let request = ListRequest {
+        file: "some.csv".to_owned(),
+        column: None,
+    };
+    Lists::from([(request, Ok(Arc::from(texts)))])
+}
+
+fn checked(text: &str, catalog: &Catalog) -> (typed::Project, Sources) {
+    let mut sources = Sources::default();
+    let source = sources.add("a.seg", text);
+    let parsed = parse(source, text);
+    let checked = check(&[parsed.file], catalog, &lists());
+    let all = parsed.diagnostics.iter().chain(&checked.diagnostics);
+    let wrong: Vec<_> = all.filter(|d| d.is_error()).collect();
+    assert!(wrong.is_empty(), "{text}: {wrong:?}");
+    (checked.project, sources)
+}
+
+const TREE: &str = r#"no   in segment s
+  yes  in segment base
+    yes  country in ["DE", "AT"]
+           - country = "DE"
+  no   did shoe_order at least twice in last 60 days
+         - no event counts
+         - purchase on 2026-03-01 10:00, category = "shoes" (outside the window)
+  no   any of (0 of 2 hold)
+    no   visits > 5
+           - visits is missing
+    no   not in segment base
+      yes  in segment base (see above)
+  no   none of (2 of 2 hold)
+    yes  last purchase has amount > 100
+           - purchase on 2026-05-20 10:00:30, amount = 120
+    yes  in segment base (see above)
+  yes  country != "FR" or visits / 2 < 7 (1 of 2 hold)
+    yes  country != "FR"
+           - country = "DE"
+    no   visits / 2 < 7
+           - visits is missing
+           - visits / 2 is missing
+"#;
+
+#[test]
+fn a_tree_shows_what_each_condition_saw() {
+    let catalog = catalog();
+    let text = r#"
+let shoe_order = purchase where category is "shoes"
+segment base { country in ["DE", "AT"] }
+segment s of base {
+  did shoe_order at least twice in last 60 days   # a comment
+  any of {
+    visits > 5
+    not in segment base
+  }
+  none of {
+    last purchase has amount > 100
+    in segment base
+  }
+  country != "FR" or visits / 2 < 7
+}
+"#;
+    let (project, sources) = checked(text, &catalog);
+    let zone = Zone::named("Europe/Berlin").unwrap();
+    let at = |text| parse_timestamp(text, &zone).unwrap();
+    let mut profile = FactProfile::new("ana");
+    profile.set(
+        catalog.attribute("country").unwrap().0,
+        Some(Value::text("DE")),
+    );
+    let (purchase, _) = catalog.event("purchase").unwrap();
+    for (time, category) in [
+        ("2026-03-01T10:00", "shoes"),
+        ("2026-05-20T10:00:30", "hats"),
+    ] {
+        let facts = Facts::from([
+            ("category".into(), Value::text(category)),
+            ("amount".into(), Value::int(120)),
+        ]);
+        profile.add(purchase, at(time), facts);
+    }
+    let clock = Clock {
+        as_of: at("2026-06-01"),
+        zone: zone.clone(),
+        week_start: Weekday::Monday,
+    };
+    let interpreter = Interpreter {
+        project: &project,
+        clock: &clock,
+    };
+    let decision = decide(&interpreter, project.find("s").unwrap(), &profile);
+    let words = Words {
+        project: &project,
+        catalog: &catalog,
+        sources: &sources,
+        clock: &clock,
+    };
+    assert_eq!(render::tree(&decision, &words, 0), TREE);
+}
+
+/// A tree says what its parts say.
+fn consistent(decision: &Decision) {
+    let holding = decision.parts.iter().filter(|part| part.holds).count();
+    let all = holding == decision.parts.len();
+    match decision.kind {
+        Kind::Segment(_) if decision.parts.is_empty() => {}
+        Kind::Segment(_) | Kind::All => assert_eq!(decision.holds, all, "{decision:?}"),
+        Kind::Any => assert_eq!(decision.holds, holding > 0, "{decision:?}"),
+        Kind::AtLeast(least) => assert_eq!(decision.holds, holding as u64 >= least),
+        Kind::None => assert_eq!(decision.holds, holding == 0, "{decision:?}"),
+        Kind::Test => assert!(decision.parts.is_empty()),
+    }
+    decision.parts.iter().for_each(consistent);
+}
+
+#[test]
+fn trees_agree_with_membership() {
+    for seed in 0..150 {
+        let rng = &mut Rng::new(seed);
+        let world = World::random(rng, 6);
+        let mut text = NAMED_EVENTS.to_owned();
+        for name in ["a", "b", "c"] {
+            let of = if name == "c" { " of a" } else { "" };
+            let rule = condition(rng, &PROFILE, 2);
+            let reference = if name == "c" {
+                "not in segment b"
+            } else {
+                "everyone"
+            };
+            text.push_str(&format!(
+                "segment {name}{of} {{\n{rule}\nany of {{\n{reference}\nid is known\n}}\n}}\n"
+            ));
+        }
+        let (project, _) = checked(&text, &world.catalog);
+        let interpreter = Interpreter {
+            project: &project,
+            clock: &world.clock,
+        };
+        for row in 0..world.dataset.keys.len() {
+            let profile = RowProfile {
+                dataset: &world.dataset,
+                row,
+            };
+            for id in (0..3).map(typed::SegmentId) {
+                let decision = decide(&interpreter, id, &profile);
+                assert_eq!(
+                    decision.holds,
+                    interpreter.is_member(id, &profile),
+                    "{text}"
+                );
+                decision.parts.iter().for_each(consistent);
+            }
+        }
+    }
+}
