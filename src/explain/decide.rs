@@ -20,6 +20,8 @@ pub struct Decision {
     pub events: Vec<Happened>,
     /// How many events counted, where the condition is about their number; shown or not.
     pub counted: Option<usize>,
+    /// Where the key falls in a sample: `u` times 2^64.
+    pub drawn: Option<u64>,
     pub parts: Vec<Decision>,
 }
 
@@ -114,6 +116,7 @@ impl<'a> Tree<'a> {
             saw: seer.saw,
             events: seer.events,
             counted: seer.counted,
+            drawn: seer.drawn,
             ..Decision::of(Kind::Test, expr.span, self.holds(expr))
         }
     }
@@ -132,6 +135,7 @@ impl Decision {
             saw: Vec::new(),
             events: Vec::new(),
             counted: None,
+            drawn: None,
             parts: Vec::new(),
         }
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::check::typed::{AggregateFunction, Did, DidTest, EventPattern, Expr, ExprKind, When};
 use crate::dataset::catalog::EventTypeId;
 use crate::diagnostics::Span;
+use crate::interpret::sample::Draw;
 use crate::interpret::{Event, Interpreter, Profile};
 use crate::time::{Range, Window};
 use crate::value::Value;
@@ -46,6 +47,7 @@ pub(super) struct Seer<'a> {
     pub saw: Vec<Saw>,
     pub events: Vec<Happened>,
     pub counted: Option<usize>,
+    pub drawn: Option<u64>,
 }
 
 /// Which of the events that count are worth showing.
@@ -69,6 +71,7 @@ impl<'a> Seer<'a> {
             saw: Vec::new(),
             events: Vec::new(),
             counted: None,
+            drawn: None,
         }
     }
 
@@ -84,6 +87,9 @@ impl<'a> Seer<'a> {
             | ExprKind::Nobody
             | ExprKind::InSegment(_)
             | ExprKind::EventIs(_) => {}
+            ExprKind::Sampled { salt, .. } => {
+                self.drawn = Some(Draw::new(salt).of(self.profile.key()));
+            }
             ExprKind::Attribute(_) => self.value(expr),
             ExprKind::Aggregate(aggregate) => {
                 self.value(expr);
