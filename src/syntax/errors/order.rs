@@ -101,7 +101,8 @@ fn missing_brace(place: &Place<'_>) -> Option<Mistake> {
     if opens && place.rest.trim().is_empty() {
         return Some(plain("open the block with `{` on the same line"));
     }
-    let segment = place.before.starts_with("segment ") && place.token() == "=";
+    let head = place.before.starts_with("segment ") && !place.before.contains('{');
+    let segment = head && place.token() == "=";
     segment.then(|| plain("write `segment NAME { … }`; a `let` has a `=`"))
 }
 
