@@ -4,6 +4,7 @@ mod bad_input;
 mod checks;
 mod cli;
 mod determinism;
+mod docs;
 mod draws;
 mod engine;
 mod explain;
