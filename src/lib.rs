@@ -26,7 +26,8 @@
 //! # Imports go downward only
 //!
 //! `value`, `time`, `diagnostics` < `syntax`, `dataset` < `check` < `plan`, `interpret` <
-//! `execute`, `explain` < `audience` < `engine` < `cli`. A test reads the `use crate::` lines.
+//! `execute`, `explain` < `audience`, `testing` < `engine` < `cli`. A test reads the `use crate::`
+//! lines.
 
 pub mod audience;
 pub mod check;
@@ -39,5 +40,6 @@ pub mod explain;
 pub mod interpret;
 pub mod plan;
 pub mod syntax;
+pub mod testing;
 pub mod time;
 pub mod value;

@@ -9,7 +9,7 @@ use super::typed::{self, Expr, ExprKind, SegmentId};
 use crate::diagnostics::codes::syntax::BAD_ANNOTATION;
 use crate::diagnostics::codes::types::OUT_OF_RANGE;
 use crate::diagnostics::{Code, Diagnostic, codes, nearest};
-use crate::syntax::ast::{Annotation, AnnotationKind, Item, ItemKind, LetValue, Name, Segment};
+use crate::syntax::ast::{Annotation, AnnotationKind, Item, ItemKind, LetValue, Name, Segment, Test};
 
 impl<'a> Checker<'a> {
     /// All definitions in order; the segments among them make the project.
@@ -96,7 +96,6 @@ impl<'a> Checker<'a> {
             ItemKind::Segment(segment) => {
                 self.typed_segment(item, segment);
             }
-            ItemKind::Test(test) => self.test_item(test),
             _ => {
                 if let Some(definition) = Definition::of(item)
                     && self.owner(definition).is_none()
@@ -105,6 +104,13 @@ impl<'a> Checker<'a> {
                 }
             }
         }
+    }
+
+    /// A test; tests have no names, so that none hides another.
+    pub fn annotated_test(&mut self, item: &'a Item, test: &'a Test) -> typed::Test {
+        self.begin(allowed(item));
+        self.annotations(&item.annotations);
+        self.test_item(test)
     }
 
     fn typed_segment(&mut self, item: &Item, segment: &Segment) -> typed::Segment {

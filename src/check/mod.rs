@@ -12,6 +12,7 @@ mod names;
 mod needs;
 mod order;
 mod pending;
+mod test_items;
 pub mod typed;
 mod types;
 mod walk;
@@ -53,9 +54,11 @@ pub fn check(files: &[ast::File], catalog: &Catalog, lists: &Lists) -> Checked {
     definitions::check_against_data(&definitions, catalog, &mut found);
     let order = order::order(&definitions, &mut found);
     let mut checker = Checker::new(catalog, lists, &definitions);
-    let project = checker.definitions(&order);
+    let mut project = checker.definitions(&order);
     for item in files.iter().flat_map(|file| &file.items) {
-        if !definitions.contains(item) {
+        if let ast::ItemKind::Test(test) = &item.kind {
+            project.tests.push(checker.annotated_test(item, test));
+        } else if !definitions.contains(item) {
             checker.shadowed(item);
         }
     }

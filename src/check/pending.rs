@@ -1,13 +1,12 @@
-//! Audiences and tests: names resolved, then "not available yet".
+//! Audiences: names resolved, then "not available yet".
 
 use rustc_hash::FxHashMap;
 
 use super::checker::{Checker, Meaning};
-use crate::diagnostics::codes::names::{DUPLICATE_NAME, UNKNOWN_ATTRIBUTE, UNKNOWN_EVENT};
+use crate::diagnostics::codes::names::DUPLICATE_NAME;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::syntax::ast::{
-    Audience, AudienceClauseKind, Name, OutputColumn, OutputValue, Path, Setting, Test,
-    TestStatementKind,
+    Audience, AudienceClauseKind, Name, OutputColumn, OutputValue, Path,
 };
 
 impl Checker<'_> {
@@ -76,75 +75,6 @@ impl Checker<'_> {
                         .label(name.span, format!("this {what} is there already"))
                         .label(first, "first here"),
                 );
-            }
-        }
-    }
-
-    pub fn test_item(&mut self, test: &Test) {
-        for statement in &test.statements {
-            match &statement.kind {
-                TestStatementKind::Profile { attributes, .. } => {
-                    attributes
-                        .iter()
-                        .for_each(|setting| self.set_attribute(setting));
-                }
-                TestStatementKind::Event {
-                    event, properties, ..
-                } => {
-                    self.test_event(event, properties);
-                }
-                TestStatementKind::ExpectMembers { segment, .. }
-                | TestStatementKind::ExpectMember { segment, .. } => {
-                    self.segment(segment);
-                }
-                TestStatementKind::AsOf(_) => {}
-            }
-        }
-        self.not_available::<()>("`test`", test.title.span);
-    }
-
-    fn set_attribute(&mut self, setting: &Setting) {
-        let name = setting.name.dotted();
-        if self.catalog.attribute(&name).is_none() {
-            let names: Vec<String> = self
-                .catalog
-                .attributes
-                .keys()
-                .map(ToString::to_string)
-                .collect();
-            let diagnostic =
-                Diagnostic::error(&UNKNOWN_ATTRIBUTE, format!("unknown attribute `{name}`"))
-                    .label(setting.name.span, "not an attribute of the profile");
-            self.report(super::names::suggest(diagnostic, &name, &names));
-        }
-    }
-
-    fn test_event(&mut self, event: &Name, properties: &[Setting]) {
-        let Some((_, known)) = self.catalog.event(&event.text) else {
-            let names: Vec<String> = self
-                .catalog
-                .events
-                .keys()
-                .map(ToString::to_string)
-                .collect();
-            let diagnostic =
-                Diagnostic::error(&UNKNOWN_EVENT, format!("unknown event `{}`", event.text))
-                    .label(event.span, "no event has this name");
-            return self.report(super::names::suggest(diagnostic, &event.text, &names));
-        };
-        for setting in properties {
-            let name = setting.name.dotted();
-            if !known.properties.contains_key(name.as_str()) {
-                let names: Vec<String> = known.properties.keys().map(ToString::to_string).collect();
-                let diagnostic = Diagnostic::error(
-                    &crate::diagnostics::codes::names::UNKNOWN_PROPERTY,
-                    format!("unknown property `{name}`"),
-                )
-                .label(
-                    setting.name.span,
-                    format!("not a property of `{}`", event.text),
-                );
-                self.report(super::names::suggest(diagnostic, &name, &names));
             }
         }
     }

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+pub use super::test_items::form::{Expectation, Expected, Test, TestEvent, TestProfile};
 use crate::dataset::catalog::{AttributeId, EventTypeId};
 use crate::diagnostics::Span;
 use crate::syntax::ast::{Arithmetic, CountRange, Place, Quantifier};
@@ -21,6 +22,8 @@ pub struct Project {
     pub segments: Vec<Segment>,
     /// The arms of splits and waterfalls; each arm is a segment as well.
     pub arms: Vec<Arms>,
+    /// In the order of the files.
+    pub tests: Vec<Test>,
 }
 
 /// Index of a split or a waterfall in [`Project::arms`].

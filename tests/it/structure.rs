@@ -12,7 +12,7 @@ const LAYERS: &[&[&str]] = &[
     &["check"],
     &["plan", "interpret"],
     &["execute", "explain"],
-    &["audience"],
+    &["audience", "testing"],
     &["engine"],
     &["cli"],
 ];

@@ -2,6 +2,7 @@
 
 use super::super::checker::Checker;
 use super::super::typed::Expr;
+use crate::dataset::catalog::Column;
 use crate::diagnostics::codes::lints::UNLISTED_VALUE;
 use crate::diagnostics::{Diagnostic, nearest};
 use crate::value::Value;
@@ -12,13 +13,17 @@ pub(in super::super) fn compared(checker: &mut Checker, left: &Expr, right: &Exp
 }
 
 fn warn(checker: &mut Checker, value: &Expr, literal: &Expr) {
+    if let Some(column) = checker.column(value) {
+        given(checker, column, literal);
+    }
+}
+
+/// A text that a test gives to a column.
+pub(in super::super) fn given(checker: &mut Checker, column: &Column, literal: &Expr) {
     let Some(Value::Text(text)) = literal.constant() else {
         return;
     };
-    let Some(listed) = checker
-        .column(value)
-        .and_then(|column| column.values.as_ref())
-    else {
+    let Some(listed) = &column.values else {
         return;
     };
     if listed.iter().any(|known| **known == *text) {

@@ -68,7 +68,7 @@ impl Checker<'_> {
         }
     }
 
-    fn no_usable_type(&mut self, name: &str, reason: &str, span: Span) {
+    pub(super) fn no_usable_type(&mut self, name: &str, reason: &str, span: Span) {
         self.report(
             Diagnostic::error(&NO_USABLE_TYPE, format!("`{name}` has no usable type"))
                 .label(span, reason)

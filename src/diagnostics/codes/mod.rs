@@ -8,6 +8,7 @@ pub mod names;
 pub mod outputs;
 pub mod project;
 pub mod syntax;
+pub mod tests;
 pub mod time;
 pub mod types;
 
@@ -33,6 +34,7 @@ pub fn all() -> impl Iterator<Item = &'static Code> {
         project::ALL,
         data::ALL,
         outputs::ALL,
+        tests::ALL,
     ]
     .into_iter()
     .flatten()

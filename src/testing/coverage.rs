@@ -1,0 +1,1 @@
+//! Which segments and conditions no case decided both ways.
