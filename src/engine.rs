@@ -11,6 +11,7 @@ mod identity;
 mod rules;
 mod select;
 mod stopwatch;
+mod tests;
 
 use std::path::Path;
 use std::time::Duration;
@@ -87,6 +88,7 @@ impl Engine {
         let mut diagnostics = inferred.warnings;
         diagnostics.extend(parsed.diagnostics);
         diagnostics.extend(checked.diagnostics);
+        diagnostics.extend(tests::not_frozen(&checked.project, &manifest));
         diagnostics.sort_by_key(|diagnostic| diagnostic.labels.first().map(|label| label.span));
         Ok(Engine {
             meaning: Meaning::of(&manifest, sources, parsed.trees, lists),

@@ -70,6 +70,7 @@ pub enum Command {
     Init(Init),
     Check(Check),
     Fmt(Fmt),
+    Test(Test),
     Run(Run),
     Export(Export),
     Schema(Schema),
@@ -146,6 +147,42 @@ pub struct Fmt {
     /// Change nothing; print the differences
     #[arg(long)]
     pub diff: bool,
+}
+
+/// Run the tests of the rules
+///
+/// A `test "…" { … }` of a rule file has profiles and events of its own: with a schema no data is
+/// needed. Exit status 1 if a case fails, if there is no test, or if a rule has an error.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  cantle test
+  cantle test rules/winback.seg
+  cantle test --filter lapsed --coverage
+  cantle test --format junit > tests.xml")]
+pub struct Test {
+    /// Run only the tests in these rule files or folders
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub paths: Vec<PathBuf>,
+    /// Run only tests with this in their title, in any case
+    #[arg(long, value_name = "TEXT")]
+    pub filter: Option<String>,
+    /// List segments and conditions that no case decided both ways
+    #[arg(long)]
+    pub coverage: bool,
+    /// How to write what came of them
+    #[arg(long, default_value = "human")]
+    pub format: TestFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TestFormat {
+    /// For people
+    Human,
+    /// One document
+    Json,
+    /// JUnit XML, as CI servers read it
+    Junit,
 }
 
 /// What `run` and `export` share.

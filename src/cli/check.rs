@@ -49,7 +49,7 @@ fn reported(engine: &Engine, paths: &[PathBuf]) -> Result<Vec<Diagnostic>, Stop>
         .collect())
 }
 
-fn sources_in(files: &[RuleFile], path: &Path) -> Result<Vec<SourceId>, Stop> {
+pub(super) fn sources_in(files: &[RuleFile], path: &Path) -> Result<Vec<SourceId>, Stop> {
     let wanted = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let found: Vec<SourceId> = files
         .iter()

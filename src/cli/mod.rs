@@ -20,6 +20,7 @@ mod schema;
 mod session;
 mod status;
 mod table;
+mod test;
 mod unified_diff;
 
 use std::ffi::OsString;
@@ -52,6 +53,7 @@ fn command(command: Command, session: &mut Session) -> Result<Status, Stop> {
         Command::Init(args) => init::run(&args, session),
         Command::Check(args) => check::run(&args, session),
         Command::Fmt(args) => fmt::run(&args, session),
+        Command::Test(args) => test::run(&args, session),
         Command::Run(args) => run::run(&args, session),
         Command::Export(args) => export::run(&args, session),
         Command::Schema(args) => schema::run(&args, session),

@@ -14,6 +14,8 @@ pub struct Test {
     pub title: String,
     /// A date or date-time; without one the test runs at the `as_of` of the project.
     pub as_of: Option<Point>,
+    /// It has an `as of`, if perhaps one with a mistake.
+    pub has_as_of: bool,
     pub profiles: Vec<TestProfile>,
     pub events: Vec<TestEvent>,
     pub expectations: Vec<Expectation>,

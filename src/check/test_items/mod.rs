@@ -31,6 +31,7 @@ impl<'a> Checker<'a> {
             test: Test {
                 title: item.title.value.clone(),
                 as_of: None,
+                has_as_of: false,
                 profiles: Vec::new(),
                 events: Vec::new(),
                 expectations: Vec::new(),
@@ -112,6 +113,7 @@ impl<'a> Checker<'a> {
             return;
         }
         draft.as_of = Some(span);
+        draft.test.has_as_of = true;
         if !is_absolute(point) {
             self.report(
                 Diagnostic::error(&NOT_FROZEN, "the `as of` of a test is a date or a date-time")

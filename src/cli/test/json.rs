@@ -1,0 +1,84 @@
+//! What came of tests, as one JSON document.
+
+use serde::Serialize;
+
+use super::{Report, names};
+use crate::check::typed::Expected;
+use crate::engine::format_instant;
+use crate::testing::{Failure, Outcome};
+
+#[derive(Serialize)]
+struct Document<'a> {
+    format_version: u32,
+    passed: usize,
+    failed: usize,
+    tests: Vec<TestResult<'a>>,
+}
+
+#[derive(Serialize)]
+struct TestResult<'a> {
+    title: &'a str,
+    file: &'a str,
+    line: usize,
+    as_of: String,
+    passed: bool,
+    failures: Vec<FailureResult<'a>>,
+}
+
+#[derive(Serialize)]
+struct FailureResult<'a> {
+    line: usize,
+    expectation: String,
+    segment: &'a str,
+    /// All members expected, null where the expectation is about one profile.
+    expected: Option<Vec<&'a str>>,
+    got: Vec<&'a str>,
+    /// Who should be in the segment.
+    missing: Vec<&'a str>,
+    /// Who should not be in the segment.
+    unexpected: Vec<&'a str>,
+}
+
+pub fn text(report: &Report) -> String {
+    let document = Document {
+        format_version: 1,
+        passed: report.passed(),
+        failed: report.failed(),
+        tests: report.outcomes.iter().map(|o| test(report, o)).collect(),
+    };
+    let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn test<'a>(report: &'a Report, outcome: &'a Outcome) -> TestResult<'a> {
+    let failures = outcome.failures.iter();
+    TestResult {
+        title: &outcome.test.title,
+        file: report.file(outcome.test.span),
+        line: report.line(outcome.test.span),
+        as_of: format_instant(outcome.clock.as_of, &outcome.clock.zone),
+        passed: outcome.passed(),
+        failures: failures.map(|f| failure(report, outcome, f)).collect(),
+    }
+}
+
+fn failure<'a>(
+    report: &'a Report,
+    outcome: &'a Outcome,
+    failure: &'a Failure,
+) -> FailureResult<'a> {
+    let names = |profiles: &[usize]| names(outcome.test, profiles);
+    FailureResult {
+        line: report.line(failure.expectation.span),
+        expectation: report.text(failure.expectation.span),
+        segment: report.segment(failure),
+        expected: match &failure.expectation.expected {
+            Expected::Exactly(members) => Some(names(members)),
+            Expected::Member(_) | Expected::NoMember(_) => None,
+        },
+        got: names(&failure.got),
+        missing: names(&failure.missing),
+        unexpected: names(&failure.unexpected),
+    }
+}

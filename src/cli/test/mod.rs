@@ -1,0 +1,111 @@
+//! `cantle test [PATH…]`.
+
+mod human;
+mod json;
+mod junit;
+
+use std::collections::BTreeSet;
+
+use super::args::{self, TestFormat};
+use super::output;
+use super::session::Session;
+use super::status::{Status, Stop};
+use crate::check::typed::Test;
+use crate::diagnostics::{Diagnostic, Sources, Span, codes};
+use crate::engine::Engine;
+use crate::testing::{Failure, Outcome};
+
+/// What was run, with all that it takes to show it.
+struct Report<'a> {
+    engine: &'a Engine,
+    sources: &'a Sources,
+    outcomes: &'a [Outcome<'a>],
+}
+
+pub fn run(args: &args::Test, session: &mut Session) -> Result<Status, Stop> {
+    let engine = session.open()?;
+    if !engine.is_sound() {
+        super::run::report_errors(session, &engine);
+        return Ok(Status::Found);
+    }
+    let tests = chosen(&engine, args)?;
+    let outcomes = engine.test(&tests)?;
+    let report = Report {
+        engine: &engine,
+        sources: &session.sources,
+        outcomes: &outcomes,
+    };
+    output::print(&match args.format {
+        TestFormat::Human => human::text(&report),
+        TestFormat::Json => json::text(&report),
+        TestFormat::Junit => junit::text(&report),
+    })?;
+    if tests.is_empty() {
+        session.report(&[no_test(&engine)]);
+    }
+    Ok(Status::found(tests.is_empty() || report.failed() > 0))
+}
+
+/// The tests in the paths whose titles have the text, in the order of the files.
+fn chosen<'a>(engine: &'a Engine, args: &args::Test) -> Result<Vec<&'a Test>, Stop> {
+    let mut wanted = BTreeSet::new();
+    for path in &args.paths {
+        wanted.extend(super::check::sources_in(&engine.files, path)?);
+    }
+    let in_paths = |test: &&Test| args.paths.is_empty() || wanted.contains(&test.span.source);
+    let filter = args.filter.as_deref().map(str::to_lowercase);
+    let in_title = |test: &&Test| match &filter {
+        Some(filter) => test.title.to_lowercase().contains(filter),
+        None => true,
+    };
+    let tests = engine.project.tests.iter();
+    Ok(tests.filter(in_paths).filter(in_title).collect())
+}
+
+fn no_test(engine: &Engine) -> Diagnostic {
+    let diagnostic = Diagnostic::error(&codes::tests::NO_TEST, "no test found");
+    match engine.project.tests.len() {
+        0 => diagnostic.help("write `test \"…\" { … }` in a rule file"),
+        1 => diagnostic.help("there is 1 test, which the paths and `--filter` leave out"),
+        some => diagnostic.help(format!(
+            "there are {some} tests, which the paths and `--filter` leave out"
+        )),
+    }
+}
+
+impl Report<'_> {
+    fn failed(&self) -> usize {
+        self.outcomes.iter().filter(|o| !o.passed()).count()
+    }
+
+    fn passed(&self) -> usize {
+        self.outcomes.len() - self.failed()
+    }
+
+    fn file(&self, span: Span) -> &str {
+        &self.sources.get(span.source).name
+    }
+
+    /// From 1.
+    fn line(&self, span: Span) -> usize {
+        let text = &self.sources.get(span.source).text;
+        let before = text.get(..span.start as usize).unwrap_or_default();
+        before.matches('\n').count() + 1
+    }
+
+    /// What stands in the rule file, on one line.
+    fn text(&self, span: Span) -> String {
+        let words = self.sources.slice(span).split_whitespace();
+        words.collect::<Vec<_>>().join(" ")
+    }
+
+    fn segment(&self, failure: &Failure) -> &str {
+        &self.engine.project.segment(failure.expectation.segment).name
+    }
+}
+
+/// Names of profiles of a test.
+fn names<'a>(test: &'a Test, profiles: &[usize]) -> Vec<&'a str> {
+    let name = |profile: &usize| test.profiles[*profile].name.as_str();
+    profiles.iter().map(name).collect()
+}
