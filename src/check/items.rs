@@ -9,7 +9,9 @@ use super::typed::{self, Expr, ExprKind, SegmentId};
 use crate::diagnostics::codes::syntax::BAD_ANNOTATION;
 use crate::diagnostics::codes::types::OUT_OF_RANGE;
 use crate::diagnostics::{Code, Diagnostic, codes, nearest};
-use crate::syntax::ast::{Annotation, AnnotationKind, Item, ItemKind, LetValue, Name, Segment, Test};
+use crate::syntax::ast::{
+    Annotation, AnnotationKind, Item, ItemKind, LetValue, Name, Segment, Test,
+};
 
 impl<'a> Checker<'a> {
     /// All definitions in order; the segments among them make the project.

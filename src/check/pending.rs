@@ -5,9 +5,7 @@ use rustc_hash::FxHashMap;
 use super::checker::{Checker, Meaning};
 use crate::diagnostics::codes::names::DUPLICATE_NAME;
 use crate::diagnostics::{Diagnostic, Span};
-use crate::syntax::ast::{
-    Audience, AudienceClauseKind, Name, OutputColumn, OutputValue, Path,
-};
+use crate::syntax::ast::{Audience, AudienceClauseKind, Name, OutputColumn, OutputValue, Path};
 
 impl Checker<'_> {
     pub fn audience(&mut self, item: &Audience) -> Option<Meaning> {

@@ -6,7 +6,7 @@ mod world;
 
 use roaring::RoaringBitmap;
 
-use crate::check::typed::{Expected, Expectation, Project, SegmentId, Test};
+use crate::check::typed::{Expectation, Expected, Project, SegmentId, Test};
 use crate::dataset::catalog::Catalog;
 use crate::interpret::Interpreter;
 use crate::time::{Clock, Weekday, Zone};

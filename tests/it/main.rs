@@ -16,4 +16,5 @@ mod random;
 mod readers;
 mod structure;
 mod syntax;
+mod test_items;
 mod transcript;

@@ -70,9 +70,8 @@ impl Checker<'_> {
     }
 
     fn not_a_property(&mut self, event: &str, known: &EventType, name: &str, span: Span) {
-        let diagnostic =
-            Diagnostic::error(&UNKNOWN_PROPERTY, format!("unknown property `{name}`"))
-                .label(span, format!("not a property of `{event}`"));
+        let diagnostic = Diagnostic::error(&UNKNOWN_PROPERTY, format!("unknown property `{name}`"))
+            .label(span, format!("not a property of `{event}`"));
         let names: Vec<String> = known.properties.keys().map(ToString::to_string).collect();
         self.report(match names.is_empty() {
             true => diagnostic.help(format!("`{event}` has no properties")),
@@ -106,9 +105,12 @@ impl Checker<'_> {
         };
         if !is_written_out(&value) {
             return self.refuse(
-                Diagnostic::error(&NOT_CONSTANT, format!("the value of `{name}` is calculated"))
-                    .label(value.span, "expected a value that is written out")
-                    .help("a test says what the data is: write a number, a text, a date"),
+                Diagnostic::error(
+                    &NOT_CONSTANT,
+                    format!("the value of `{name}` is calculated"),
+                )
+                .label(value.span, "expected a value that is written out")
+                .help("a test says what the data is: write a number, a text, a date"),
             );
         }
         if !fits(&value, ty) {

@@ -116,9 +116,12 @@ impl<'a> Checker<'a> {
         draft.test.has_as_of = true;
         if !is_absolute(point) {
             self.report(
-                Diagnostic::error(&NOT_FROZEN, "the `as of` of a test is a date or a date-time")
-                    .label(span, "this depends on the day the test runs")
-                    .help("write a date, as in `as of 2026-06-01`"),
+                Diagnostic::error(
+                    &NOT_FROZEN,
+                    "the `as of` of a test is a date or a date-time",
+                )
+                .label(span, "this depends on the day the test runs")
+                .help("write a date, as in `as of 2026-06-01`"),
             );
             return;
         }

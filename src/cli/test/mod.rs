@@ -100,7 +100,11 @@ impl Report<'_> {
     }
 
     fn segment(&self, failure: &Failure) -> &str {
-        &self.engine.project.segment(failure.expectation.segment).name
+        &self
+            .engine
+            .project
+            .segment(failure.expectation.segment)
+            .name
     }
 }
 

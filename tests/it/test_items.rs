@@ -1,0 +1,145 @@
+//! `cantle test`: transcripts.
+
+use crate::transcript::Folder;
+
+const RULES: &str = "\
+segment dach { country in [\"DE\", \"AT\"] }
+
+segment buyers of dach {
+  did purchase in last 60 days
+}
+";
+
+const GOOD: &str = "
+test \"who bought in spring\" {
+  as of 2026-06-01
+  profile ana { country = \"DE\" }
+  profile bo  { country = \"AT\" }
+  profile cy  { country = \"FR\" }
+  event purchase { amount = 40 } for ana, cy at 3 days ago
+  expect buyers is [ana]
+  expect bo in dach
+  expect bo not in buyers
+}
+";
+
+const BAD: &str = "
+test \"bo bought as well\" {
+  as of 2026-06-01
+  profile ana { country = \"DE\" }
+  profile bo { country = \"AT\" }
+  event purchase for ana at 3 days ago
+  event purchase for bo at 61 days ago
+  expect buyers is [bo]
+  expect bo not in dach
+}
+";
+
+fn folder(tests: &[&str]) -> Folder {
+    Folder::with_rules(&format!("{RULES}{}", tests.concat()))
+}
+
+#[test]
+fn a_test_that_passes() {
+    folder(&[GOOD]).cantle("test").is(
+        0,
+        "\
+test who bought in spring ... ok
+
+test result: ok. 1 passed; 0 failed
+",
+        "",
+    );
+}
+
+#[test]
+fn without_a_test_nothing_is_green() {
+    let said = folder(&[]).cantle("test");
+    assert_eq!(said.status, Some(1), "{said:?}");
+    assert!(
+        said.stderr.contains("error[E0905]: no test found"),
+        "{said:?}"
+    );
+    let said = folder(&[GOOD]).cantle("test --filter winter");
+    assert_eq!(said.status, Some(1), "{said:?}");
+    assert!(said.stderr.contains("there is 1 test"), "{said:?}");
+}
+
+#[test]
+fn tests_are_chosen_by_title_and_by_file() {
+    let folder = folder(&[GOOD, BAD]).file("rules/b.seg", GOOD.replace("spring", "May"));
+    folder.cantle("test").finds(1, &["2 passed; 1 failed"]);
+    folder
+        .cantle("test --filter BOUGHT")
+        .finds(1, &["2 passed; 1 failed"]);
+    folder
+        .cantle("test --filter Spring")
+        .finds(0, &["spring ... ok", "1 passed; 0 failed"]);
+    folder
+        .cantle("test rules/b.seg")
+        .finds(0, &["May ... ok", "1 passed; 0 failed"]);
+    folder
+        .cantle("test rules/c.seg")
+        .fails(2, &["no rule file"]);
+}
+
+#[test]
+fn errors_in_rules_come_first() {
+    folder(&[&GOOD.replace("country", "contry")])
+        .cantle("test")
+        .fails(1, &["E0201", "`country`"]);
+}
+
+#[test]
+fn a_schema_is_enough() {
+    let schema = "[profile]\nid = \"string\"\ncountry = { type = \"string\", optional = true }\n\
+                  [event.purchase]\namount = \"decimal(12,2)\"\n";
+    folder(&[GOOD])
+        .manifest("rules =", "schema = \"schema.toml\"\nrules =")
+        .file("schema.toml", schema)
+        .without("profiles.csv")
+        .without("events.csv")
+        .cantle("test")
+        .finds(0, &["1 passed; 0 failed"]);
+}
+
+#[test]
+fn the_time_is_frozen() {
+    let timeless = GOOD.replace("  as of 2026-06-01\n", "");
+    // The `as_of` of the manifest …
+    folder(&[&timeless]).cantle("test").finds(0, &["1 passed"]);
+    // … and never the clock.
+    let said = folder(&[&timeless])
+        .manifest("as_of = 2026-06-01T00:00:00Z\n", "")
+        .cantle("check");
+    said.finds(1, &["E0903", "a test without `as of`"]);
+}
+
+#[test]
+fn other_formats() {
+    let folder = folder(&[GOOD, BAD]);
+    let said = folder.cantle("test --format json");
+    said.is(1, &said.stdout, "");
+    let document: serde_json::Value = serde_json::from_str(&said.stdout).expect("json");
+    assert_eq!(document["format_version"], 1);
+    assert_eq!(document["passed"], 1);
+    assert_eq!(document["failed"], 1);
+    let failure = &document["tests"][1]["failures"][0];
+    assert_eq!(failure["expectation"], "expect buyers is [bo]");
+    assert_eq!(failure["expected"][0], "bo");
+    assert_eq!(failure["got"][0], "ana");
+    assert_eq!(failure["missing"][0], "bo");
+    assert_eq!(failure["unexpected"][0], "ana");
+    assert_eq!(document["tests"][1]["failures"][1]["unexpected"][0], "bo");
+
+    let said = folder.cantle("test --format junit");
+    said.finds(
+        1,
+        &[
+            "<testsuites name=\"cantle\" tests=\"2\" failures=\"1\">",
+            "<testsuite name=\"rules/a.seg\" tests=\"2\" failures=\"1\">",
+            "<testcase name=\"who bought in spring\" classname=\"rules/a.seg\" file=\"rules/a.seg\" line=\"7\"/>",
+            "<failure message=\"expect buyers is [bo]\">",
+        ],
+    );
+}
