@@ -143,7 +143,7 @@ fn is_written_out(value: &Expr) -> bool {
 /// Whether a column of the type can have the value. `30 years ago` is a date as well: its day.
 fn fits(value: &Expr, ty: &Type) -> bool {
     match (&value.kind, ty) {
-        (ExprKind::Moment(Point::Instant(_) | Point::Local(_)), Type::Date) => false,
+        (ExprKind::Moment(point), Type::Date) if is_date_time(point) => false,
         (ExprKind::Moment(_), Type::Date | Type::Timestamp) => true,
         (ExprKind::List(items), Type::List(item)) => items.iter().all(|value| fits(value, item)),
         _ => converts(&value.ty, ty),
@@ -172,4 +172,11 @@ fn example(ty: &Type) -> String {
         Type::List(item) => format!("[{}]", example(item)),
         Type::Text | Type::Record(_) | Type::Unknown => "\"…\"".to_owned(),
     }
+}
+
+fn is_date_time(point: &Point) -> bool {
+    matches!(
+        point,
+        Point::Instant(_) | Point::WithOffset(..) | Point::Local(_)
+    )
 }

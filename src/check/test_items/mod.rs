@@ -225,7 +225,7 @@ type Facts = Vec<(std::sync::Arc<str>, super::typed::Expr)>;
 /// Whether a point is the same whenever one looks.
 fn is_absolute(point: &Point) -> bool {
     match point {
-        Point::Date(_) | Point::Instant(_) | Point::Local(_) => true,
+        Point::Date(_) | Point::Instant(_) | Point::WithOffset(..) | Point::Local(_) => true,
         Point::Now | Point::Ago(_) | Point::Ahead(_) => false,
         Point::StartOf(_, point) => is_absolute(point),
     }
