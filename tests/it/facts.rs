@@ -35,6 +35,36 @@ fn buyers_of_the_cd_shop() {
     assert_guards_hold(&root().join("rules/cd_shop"));
 }
 
+#[test]
+fn anonymous_visitors_of_a_site() {
+    assert_guards_hold(&root().join("rules/visitors"));
+}
+
+/// Its data is not bundled: it has to stand beside the checkout.
+#[test]
+fn members_of_the_rewards_programme() {
+    if shared_data("cafe_rewards").is_some() {
+        assert_guards_hold(&root().join("rules/rewards"));
+    }
+}
+
+/// Whether the data is there or not: the rules are right and in their canonical form.
+#[test]
+fn rules_of_the_example_projects_are_right() {
+    for project in ["call_lists", "cd_shop", "rewards", "visitors"] {
+        for command in [&["check", "--deny", "warnings"][..], &["fmt", "--check"]] {
+            let output = Command::new(env!("CARGO_BIN_EXE_cantle"))
+                .args(command)
+                .args(["--color", "never", "--project"])
+                .arg(root().join("rules").join(project))
+                .output()
+                .expect("cantle starts");
+            let said = String::from_utf8_lossy(&output.stdout);
+            assert!(output.status.success(), "{project}: {command:?}\n{said}");
+        }
+    }
+}
+
 /// The data sets that may not be bundled, beside a checkout of the repository.
 fn shared_data(set: &str) -> Option<PathBuf> {
     let folder = root().join("../shared/data").join(set);
