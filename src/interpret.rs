@@ -12,6 +12,7 @@ mod events;
 pub mod function;
 mod list;
 pub mod number;
+mod population;
 mod profile;
 pub mod sample;
 mod scope;
@@ -24,6 +25,7 @@ use crate::check::typed::{EventPattern, Expr, Project, SegmentId};
 use crate::time::{Clock, Range};
 use crate::value::Value;
 
+pub use population::Population;
 pub use profile::{FactProfile, Facts, Profile, RowProfile};
 pub use scope::Event;
 use scope::Scope;

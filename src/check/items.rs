@@ -118,14 +118,18 @@ impl<'a> Checker<'a> {
     fn typed_segment(&mut self, item: &Item, segment: &Segment) -> typed::Segment {
         let of = segment.of.as_ref().and_then(|path| self.segment(path));
         let body = self.all_of(&segment.body.conditions, segment.body.span);
+        // A body with mistakes belongs to a project that is refused.
+        let mut body = body.unwrap_or(Expr::condition(ExprKind::Nobody, segment.body.span));
+        if let Some(Member::Segment(of)) = of {
+            super::rank::rank_among(&mut body, of);
+        }
         typed::Segment {
             title: segment.title.as_ref().map(|title| title.value.clone()),
             of: match of {
                 Some(Member::Segment(id)) => Some(id),
                 Some(Member::Pending) | None => None,
             },
-            // A body with mistakes belongs to a project that is refused.
-            body: body.unwrap_or(Expr::condition(ExprKind::Nobody, segment.body.span)),
+            body,
             ..described(item, &segment.name)
         }
     }

@@ -12,6 +12,7 @@ mod names;
 mod needs;
 mod order;
 mod pending;
+mod rank;
 mod test_items;
 pub mod typed;
 mod types;

@@ -20,9 +20,7 @@ impl Checker<'_> {
                     }
                 }
                 AudienceClauseKind::Limit(_, by) => {
-                    if let Some(by) = self.value(by) {
-                        self.check_rankable(&by);
-                    }
+                    self.rank_value(by);
                 }
                 AudienceClauseKind::Columns(columns) => self.columns(columns),
                 AudienceClauseKind::Consent(_) => {}

@@ -173,6 +173,8 @@ pub enum ExprKind {
         from: Ratio,
         to: Ratio,
     },
+    /// The profile is among those that a rank takes.
+    Ranked(Box<Rank>),
     /// The event under test is of one of these types, ascending: where named events of several
     /// types with conditions of their own stand together, as in `any of (shoe_order, visit)`.
     EventIs(Vec<EventTypeId>),
@@ -264,6 +266,52 @@ pub enum Function {
     Coalesce,
     /// The start of the day of a date, as an instant: made by the check where the types need it.
     StartOfDay,
+}
+
+/// `top 100 by E among S per A`: some profiles in the order of a value, those of equal values in
+/// the order of their keys.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rank {
+    /// Who is ranked, a condition; `None` is everyone.
+    pub among: Option<Expr>,
+    pub by: Expr,
+    /// Each value has a ranking of its own; who has none is in no ranking.
+    pub per: Option<Expr>,
+    pub cut: Cut,
+}
+
+/// Which of the ranked are taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Cut {
+    /// The highest, else the lowest.
+    pub top: bool,
+    pub size: CutSize,
+    /// Those without a value stand behind all others; else they are not ranked.
+    pub missing_last: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CutSize {
+    Count(u64),
+    /// A fraction of the ranked, rounded up.
+    Share(Ratio),
+}
+
+impl Cut {
+    /// How many of `ranked` profiles are taken.
+    pub fn of(self, ranked: usize) -> usize {
+        let taken = match self.size {
+            CutSize::Count(count) => usize::try_from(count).unwrap_or(usize::MAX),
+            CutSize::Share(share) => {
+                let all = i128::try_from(ranked).unwrap_or(i128::MAX);
+                let part = share.checked_mul(Ratio::integer(all));
+                part.map_or(ranked, |part| {
+                    usize::try_from(part.ceil()).unwrap_or(ranked)
+                })
+            }
+        };
+        taken.min(ranked)
+    }
 }
 
 /// Which events: types and a condition on each one of them.
@@ -422,12 +470,94 @@ impl Expr {
             | ExprKind::And(items)
             | ExprKind::Or(items)
             | ExprKind::AtLeast(_, items) => items.iter().for_each(visit),
+            ExprKind::Ranked(rank) => {
+                rank.among.iter().for_each(&mut visit);
+                visit(&rank.by);
+                rank.per.iter().for_each(&mut visit);
+            }
             ExprKind::Aggregate(aggregate) => aggregate.event.filter.iter().for_each(|f| visit(f)),
             ExprKind::Did(did) => did.event.filter.iter().for_each(|f| visit(f)),
             ExprKind::EventHas {
                 event, condition, ..
             } => {
                 event.filter.iter().for_each(|f| visit(f));
+                visit(condition);
+            }
+        }
+    }
+
+    /// The same for changing them in place.
+    pub fn for_each_child_mut(&mut self, mut visit: impl FnMut(&mut Expr)) {
+        match &mut self.kind {
+            ExprKind::Constant(_)
+            | ExprKind::Moment(_)
+            | ExprKind::Attribute(_)
+            | ExprKind::Property(_)
+            | ExprKind::EventTime
+            | ExprKind::Item
+            | ExprKind::ItemField(_)
+            | ExprKind::Everyone
+            | ExprKind::Nobody
+            | ExprKind::EventIs(_)
+            | ExprKind::InSegment(_)
+            | ExprKind::Sampled { .. } => {}
+            ExprKind::Negate(inner)
+            | ExprKind::IsTrue(inner)
+            | ExprKind::Not(inner)
+            | ExprKind::Known(inner)
+            | ExprKind::InWindow(inner, _)
+            | ExprKind::Anniversary(inner, _)
+            | ExprKind::InSet { value: inner, .. }
+            | ExprKind::Matches { value: inner, .. } => visit(inner),
+            ExprKind::Arithmetic(_, left, right)
+            | ExprKind::Point(left, right)
+            | ExprKind::Compare(_, left, right)
+            | ExprKind::InList {
+                value: left,
+                list: right,
+                ..
+            }
+            | ExprKind::TextTest {
+                value: left,
+                what: right,
+                ..
+            }
+            | ExprKind::ListTest {
+                list: left,
+                what: right,
+                ..
+            }
+            | ExprKind::HasItems {
+                list: left,
+                condition: right,
+                ..
+            }
+            | ExprKind::Near {
+                value: left,
+                center: right,
+                ..
+            } => {
+                visit(left);
+                visit(right);
+            }
+            ExprKind::Call(_, items)
+            | ExprKind::List(items)
+            | ExprKind::And(items)
+            | ExprKind::Or(items)
+            | ExprKind::AtLeast(_, items) => items.iter_mut().for_each(visit),
+            ExprKind::Ranked(rank) => {
+                rank.among.iter_mut().for_each(&mut visit);
+                visit(&mut rank.by);
+                rank.per.iter_mut().for_each(&mut visit);
+            }
+            ExprKind::Aggregate(aggregate) => {
+                aggregate.event.filter.iter_mut().for_each(|f| visit(f))
+            }
+            ExprKind::Did(did) => did.event.filter.iter_mut().for_each(|f| visit(f)),
+            ExprKind::EventHas {
+                event, condition, ..
+            } => {
+                event.filter.iter_mut().for_each(|f| visit(f));
                 visit(condition);
             }
         }

@@ -12,6 +12,7 @@ use super::bind::leaf::{Binding, BoundLeaf};
 use super::drawn::Drawn;
 use super::measure;
 use super::needed::Needed;
+use super::rank::Ranked;
 use super::slots::Evaluator;
 
 /// A bound plan. Row nodes without use have no step.
@@ -21,6 +22,7 @@ pub struct Bound<'a> {
     pub dataset: &'a Dataset,
     pub evaluator: &'a Evaluator<'a>,
     pub drawn: &'a Drawn,
+    pub ranked: &'a Ranked,
     pub steps: Vec<Step<'a>>,
     pub events: FxHashMap<(NodeId, EventTypeId), BoundLeaf<'a>>,
     pub tables: FxHashMap<EventTypeId, Table<'a>>,
@@ -56,9 +58,10 @@ impl<'a> Bound<'a> {
         dataset: &'a Dataset,
         evaluator: &'a Evaluator<'a>,
         drawn: &'a Drawn,
+        ranked: &'a Ranked,
+        needed: &Needed,
     ) -> Self {
-        let needed = Needed::of(plan);
-        let tables = tables(plan, dataset, &needed);
+        let tables = tables(plan, dataset, needed);
         let form = |id| measure::form(plan, &tables, id);
         let rows = Binding {
             dataset,
@@ -76,7 +79,7 @@ impl<'a> Bound<'a> {
                 }
             })
             .collect();
-        defer(plan, &needed, &mut steps);
+        defer(plan, needed, &mut steps);
         let keys: Vec<_> = needed.events.iter().copied().collect();
         let events = keys
             .into_par_iter()
@@ -97,6 +100,7 @@ impl<'a> Bound<'a> {
             dataset,
             evaluator,
             drawn,
+            ranked,
             steps,
             events,
             tables,

@@ -39,8 +39,8 @@ impl<'b> Morsel<'b> {
         let (start, len) = self.event_range(events);
         match self.bound.plan.events.node(id) {
             Node::Everyone => Mask::Full,
-            // Keys are drawn among the rows.
-            Node::Nobody | Node::Drawn { .. } => Mask::Empty,
+            // Rows are drawn and ranked, not events.
+            Node::Nobody | Node::Drawn { .. } | Node::Ranked(..) => Mask::Empty,
             Node::Not(inner) => self.filter(*inner, ty, events).not(len),
             Node::And(parts) => {
                 let parts = self.filters(parts, ty, events);

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use crate::dataset::EventTable;
 use crate::dataset::column::Column;
+use crate::plan::term::Term;
 use crate::value::Value;
 
 use super::bind::leaf::{BoundSource, Generic};
@@ -13,6 +14,13 @@ use super::mask::{self, Mask};
 use super::measure::Vector;
 use super::morsel::Morsel;
 use super::slots::Slots;
+
+/// A value of rows bound to where it comes from.
+#[derive(Debug)]
+pub struct Values<'a> {
+    pub term: Term,
+    pub sources: Vec<BoundSource<'a>>,
+}
 
 /// A source at hand.
 enum Ready<'a> {
@@ -88,6 +96,22 @@ impl<'b> Morsel<'b> {
         } else {
             found
         }
+    }
+
+    /// The value of each row of a mask, in order.
+    pub(super) fn values(&mut self, value: &Values<'b>, rows: &Mask) -> Vec<Option<Value>> {
+        let sources: Vec<_> = value.sources.iter().map(|s| self.ready(s, None)).collect();
+        let rows = rows.to_words(self.len);
+        let of_row = |local| {
+            let place = Place {
+                sources: &sources,
+                row: self.first + local,
+                local,
+                event: 0,
+            };
+            self.bound.evaluator.value(&value.term, &place)
+        };
+        bits::ones(&rows).map(of_row).collect()
     }
 
     /// The rows where any source is known.

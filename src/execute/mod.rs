@@ -16,6 +16,7 @@ mod mask;
 mod measure;
 mod morsel;
 mod needed;
+mod rank;
 mod slots;
 mod stream;
 
@@ -29,6 +30,8 @@ use bound::Bound;
 use drawn::Drawn;
 use mask::Mask;
 use morsel::Morsel;
+use needed::Needed;
+use rank::Ranked;
 use slots::Evaluator;
 
 /// Rows of a morsel: one Roaring container, the unit of parallel work.
@@ -47,7 +50,9 @@ pub struct Outcome {
 pub fn run(plan: &Plan, dataset: &Dataset) -> Outcome {
     let evaluator = Evaluator::new(&plan.clock);
     let drawn = Drawn::new(plan, &dataset.keys);
-    let bound = Bound::new(plan, dataset, &evaluator, &drawn);
+    let ranked = Ranked::new(plan, dataset, &evaluator, &drawn);
+    let needed = Needed::of(plan);
+    let bound = Bound::new(plan, dataset, &evaluator, &drawn, &ranked, &needed);
     let rows = dataset.keys.len();
     // Everyone first, then the segments.
     let morsels: Vec<Vec<RoaringBitmap>> = (0..rows.div_ceil(MORSEL))

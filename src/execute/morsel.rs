@@ -77,6 +77,7 @@ impl<'b> Morsel<'b> {
                 mask::at_least(*n, self.parts(parts).iter().map(Rc::as_ref), len)
             }
             Node::Drawn { salt, below } => self.drawn(*salt, *below),
+            Node::Ranked(..) => self.bound.ranked.mask(id, self.first, len),
             // Leaves have steps of their own, and `OfRow` is a node of events.
             Node::Nobody | Node::Leaf(_) | Node::OfRow(_) => Mask::Empty,
         }

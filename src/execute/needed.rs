@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::dataset::catalog::EventTypeId;
 use crate::plan::Plan;
-use crate::plan::node::{Leaf, MeasureId, MeasureKind, Node, NodeId, Source};
+use crate::plan::node::{Leaf, MeasureId, MeasureKind, Node, NodeId, RankingId, Source};
 
 /// What must be evaluated.
 #[derive(Debug)]
@@ -17,27 +17,66 @@ pub struct Needed {
 }
 
 impl Needed {
+    /// For the segments.
     pub fn of(plan: &Plan) -> Needed {
-        let mut needed = Needed {
-            uses: vec![0; plan.rows.len()],
-            events: BTreeSet::new(),
-            measures: BTreeSet::new(),
-        };
+        let mut needed = Needed::nothing(plan);
         let mut open = Vec::new();
         for &root in &plan.roots {
             needed.row(root, &mut open);
         }
-        while let Some(id) = open.pop() {
-            match plan.rows.node(id) {
-                Node::Everyone | Node::Nobody | Node::Drawn { .. } | Node::OfRow(_) => {}
-                Node::Not(inner) => needed.row(*inner, &mut open),
-                Node::And(parts) | Node::Or(parts) | Node::AtLeast(_, parts) => {
-                    parts.iter().for_each(|&part| needed.row(part, &mut open));
-                }
-                Node::Leaf(leaf) => needed.leaf(plan, leaf, &mut open),
+        needed.follow(plan, open);
+        needed
+    }
+
+    /// For the values of some rankings.
+    pub fn of_rankings(plan: &Plan, rankings: &[RankingId]) -> Needed {
+        let mut needed = Needed::nothing(plan);
+        let mut open = Vec::new();
+        for &id in rankings {
+            let ranking = plan.ranking(id);
+            needed.row(ranking.among, &mut open);
+            needed.leaf(plan, &ranking.by, &mut open);
+            if let Some(per) = &ranking.per {
+                needed.leaf(plan, per, &mut open);
             }
         }
+        needed.follow(plan, open);
         needed
+    }
+
+    fn nothing(plan: &Plan) -> Needed {
+        Needed {
+            uses: vec![0; plan.rows.len()],
+            events: BTreeSet::new(),
+            measures: BTreeSet::new(),
+        }
+    }
+
+    /// The rankings whose cuts are used, ascending and without doubles.
+    pub fn rankings(&self, plan: &Plan) -> BTreeSet<RankingId> {
+        let used = plan.rows.nodes().zip(&self.uses);
+        let cuts = used.filter_map(|(node, uses)| match node {
+            Node::Ranked(id, _) if *uses > 0 => Some(*id),
+            _ => None,
+        });
+        cuts.collect()
+    }
+
+    fn follow(&mut self, plan: &Plan, mut open: Vec<NodeId>) {
+        while let Some(id) = open.pop() {
+            match plan.rows.node(id) {
+                Node::Everyone
+                | Node::Nobody
+                | Node::Drawn { .. }
+                | Node::Ranked(..)
+                | Node::OfRow(_) => {}
+                Node::Not(inner) => self.row(*inner, &mut open),
+                Node::And(parts) | Node::Or(parts) | Node::AtLeast(_, parts) => {
+                    parts.iter().for_each(|&part| self.row(part, &mut open));
+                }
+                Node::Leaf(leaf) => self.leaf(plan, leaf, &mut open),
+            }
+        }
     }
 
     /// Counts a use; a node used for the first time is still to be looked at.
@@ -78,7 +117,7 @@ impl Needed {
             return;
         }
         match plan.events.node(key.0) {
-            Node::Everyone | Node::Nobody | Node::Drawn { .. } => {}
+            Node::Everyone | Node::Nobody | Node::Drawn { .. } | Node::Ranked(..) => {}
             Node::Not(inner) => self.event(plan, (*inner, key.1), open),
             Node::And(parts) | Node::Or(parts) | Node::AtLeast(_, parts) => {
                 parts

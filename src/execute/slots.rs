@@ -1,6 +1,6 @@
 //! The interpreter over the sources of a leaf, whatever they are.
 
-use crate::check::typed::{Expr, Project};
+use crate::check::typed::{Expr, Project, Rank};
 use crate::dataset::catalog::{AttributeId, EventTypeId};
 use crate::interpret::{Interpreter, Profile};
 use crate::plan::term::Term;
@@ -33,6 +33,15 @@ impl<'a> Evaluator<'a> {
             clock: self.clock,
         };
         interpreter.holds(condition, &SlotProfile(slots))
+    }
+
+    /// The value of an expression, given the value of each source.
+    pub fn value(&self, value: &Term, slots: &dyn Slots) -> Option<Value> {
+        let interpreter = Interpreter {
+            project: &self.project,
+            clock: self.clock,
+        };
+        interpreter.value(value.expr(), &SlotProfile(slots))
     }
 
     /// Whether a condition of one source holds for a value of it.
@@ -86,5 +95,10 @@ impl Profile for SlotProfile<'_> {
 
     fn property(&self, _event: EventTypeId, _index: usize, _name: &str) -> Option<Value> {
         None
+    }
+
+    /// A rank is a source itself.
+    fn is_ranked(&self, _: Interpreter, _: &Rank) -> bool {
+        false
     }
 }

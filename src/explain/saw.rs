@@ -87,6 +87,10 @@ impl<'a> Seer<'a> {
             | ExprKind::Nobody
             | ExprKind::InSegment(_)
             | ExprKind::EventIs(_) => {}
+            ExprKind::Ranked(rank) => {
+                self.value(&rank.by);
+                rank.per.iter().for_each(|per| self.value(per));
+            }
             ExprKind::Sampled { salt, .. } => {
                 self.drawn = Some(Draw::new(salt).of(self.profile.key()));
             }

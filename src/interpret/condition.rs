@@ -32,6 +32,13 @@ impl Scope<'_> {
             ExprKind::Known(value) => self.value(value).is_some(),
             ExprKind::InSegment(segment) => self.in_segment(*segment),
             ExprKind::EventIs(types) => self.event.is_some_and(|event| types.contains(&event.ty)),
+            ExprKind::Ranked(rank) => {
+                let interpreter = super::Interpreter {
+                    project: self.project,
+                    clock: self.clock,
+                };
+                self.profile.is_ranked(interpreter, rank)
+            }
             ExprKind::Sampled { salt, from, to } => {
                 sample::lies_in(salt, self.profile.key(), *from, *to)
             }

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::{Interpreter, Population};
+use crate::check::typed::Rank;
 use crate::dataset::Dataset;
 use crate::dataset::catalog::{AttributeId, EventTypeId};
 use crate::value::Value;
@@ -21,6 +23,8 @@ pub trait Profile {
     fn event_count(&self, event: EventTypeId) -> usize;
     fn event_time(&self, event: EventTypeId, index: usize) -> i64;
     fn property(&self, event: EventTypeId, index: usize, name: &str) -> Option<Value>;
+    /// Whether a rank takes the profile. It takes all profiles to tell: [`Population`] looks at them once.
+    fn is_ranked(&self, interpreter: Interpreter, rank: &Rank) -> bool;
 }
 
 /// A row of a dataset.
@@ -63,6 +67,15 @@ impl Profile for RowProfile<'_> {
         let table = self.dataset.events.get(&event)?;
         let at = table.range(self.row).start + index;
         table.properties.get(name)?.value(at)
+    }
+
+    fn is_ranked(&self, interpreter: Interpreter, rank: &Rank) -> bool {
+        let dataset = self.dataset;
+        let rows: Vec<_> = (0..dataset.keys.len())
+            .map(|row| RowProfile { dataset, row })
+            .collect();
+        let rows = rows.iter().map(|row| row as &dyn Profile).collect();
+        Population::new(interpreter, rows).takes(rank, self.row)
     }
 }
 
@@ -120,5 +133,10 @@ impl Profile for FactProfile {
     fn property(&self, event: EventTypeId, index: usize, name: &str) -> Option<Value> {
         let (_, facts) = self.events.get(&event)?.get(index)?;
         facts.get(name).cloned()
+    }
+
+    /// Among itself.
+    fn is_ranked(&self, interpreter: Interpreter, rank: &Rank) -> bool {
+        Population::new(interpreter, vec![self]).takes(rank, 0)
     }
 }

@@ -25,7 +25,7 @@ use crate::check::typed::{Project, SegmentId};
 use crate::time::Clock;
 
 use dag::{Dag, Pool};
-use node::{Measure, MeasureId, NodeId, Stream, StreamId};
+use node::{Measure, MeasureId, NodeId, Ranking, RankingId, Stream, StreamId};
 pub use summary::Summary;
 
 /// The shared plan of some segments.
@@ -40,6 +40,7 @@ pub struct Plan {
     pub measures: Pool<Measure>,
     /// What keys are drawn with.
     pub salts: Pool<Arc<str>>,
+    pub rankings: Pool<Ranking>,
     /// The node of each segment in the order asked for, its universe included.
     pub roots: Vec<NodeId>,
 }
@@ -49,6 +50,12 @@ impl Plan {
     /// If `id` is not of this plan.
     pub fn stream(&self, id: StreamId) -> &Stream {
         &self.streams[id.0 as usize]
+    }
+
+    /// # Panics
+    /// If `id` is not of this plan.
+    pub fn ranking(&self, id: RankingId) -> &Ranking {
+        &self.rankings[id.0 as usize]
     }
 
     /// # Panics

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::term::Term;
-use crate::check::typed::AggregateFunction;
+use crate::check::typed::{AggregateFunction, Cut};
 use crate::dataset::catalog::{AttributeId, EventTypeId};
 use crate::time::{Length, Range};
 use crate::value::Type;
@@ -24,6 +24,10 @@ pub struct MeasureId(pub u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SaltId(pub u32);
 
+/// Index of a ranking in [`super::Plan::rankings`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RankingId(pub u32);
+
 /// A condition: of a row in [`super::Plan::rows`], of an event in [`super::Plan::events`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Node {
@@ -40,6 +44,8 @@ pub enum Node {
         salt: SaltId,
         below: u64,
     },
+    /// The row is among those that a cut of a ranking takes.
+    Ranked(RankingId, Cut),
     /// In the dag of events: a condition of the row that the event is of.
     OfRow(NodeId),
 }
@@ -69,6 +75,16 @@ pub enum Source {
     Measure(MeasureId),
     /// A bool: whether a node of the dag of rows holds.
     Condition(NodeId),
+}
+
+/// Rows in the order of a value; all cuts of it share the work. It comes after those it needs.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Ranking {
+    /// A node of rows.
+    pub among: NodeId,
+    /// A value, as a leaf of rows.
+    pub by: Leaf,
+    pub per: Option<Leaf>,
 }
 
 /// Some events of every row, those at or after `as of` left out.

@@ -36,6 +36,11 @@ fn references(node: &Node) -> usize {
     match node {
         Node::And(parts) | Node::Or(parts) | Node::AtLeast(_, parts) => parts.len(),
         Node::Not(_) => 1,
-        Node::Everyone | Node::Nobody | Node::Leaf(_) | Node::Drawn { .. } | Node::OfRow(_) => 0,
+        Node::Everyone
+        | Node::Nobody
+        | Node::Leaf(_)
+        | Node::Drawn { .. }
+        | Node::Ranked(..)
+        | Node::OfRow(_) => 0,
     }
 }

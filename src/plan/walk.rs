@@ -59,6 +59,7 @@ pub fn children(expr: &Expr) -> Vec<&Expr> {
         | ExprKind::Nobody
         | ExprKind::InSegment(_)
         | ExprKind::Sampled { .. }
+        | ExprKind::Ranked(_)
         | ExprKind::EventIs(_)
         | ExprKind::Did(_)
         | ExprKind::EventHas { .. } => Vec::new(),
@@ -121,6 +122,7 @@ pub fn children_mut(expr: &mut Expr) -> Vec<&mut Expr> {
         | ExprKind::Nobody
         | ExprKind::InSegment(_)
         | ExprKind::Sampled { .. }
+        | ExprKind::Ranked(_)
         | ExprKind::EventIs(_)
         | ExprKind::Did(_)
         | ExprKind::EventHas { .. } => Vec::new(),

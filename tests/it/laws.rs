@@ -5,7 +5,7 @@ use std::sync::Arc;
 use cantle::check::{ListRequest, Lists, check, typed};
 use cantle::diagnostics::SourceId;
 use cantle::execute::{Outcome, run};
-use cantle::interpret::{Interpreter, RowProfile};
+use cantle::interpret::{Interpreter, Population, Profile, RowProfile};
 use cantle::plan::lower;
 use cantle::syntax::{format, parse};
 use roaring::RoaringBitmap;
@@ -62,18 +62,21 @@ fn members(world: &World, project: &typed::Project) -> Outcome {
     run(&lower(project, &all, &world.clock), &world.dataset)
 }
 
-fn interpreted(world: &World, project: &typed::Project, segment: u32) -> RoaringBitmap {
+/// Members of all segments by the interpreter, in the order of the project.
+fn interpreted(world: &World, project: &typed::Project) -> Vec<RoaringBitmap> {
     let interpreter = Interpreter {
         project,
         clock: &world.clock,
     };
     let dataset = &world.dataset;
-    (0..dataset.keys.len())
-        .filter(|row| {
-            let profile = RowProfile { dataset, row: *row };
-            interpreter.is_member(typed::SegmentId(segment), &profile)
-        })
-        .map(|row| row as u32)
+    let rows: Vec<_> = (0..dataset.keys.len())
+        .map(|row| RowProfile { dataset, row })
+        .collect();
+    let profiles = rows.iter().map(|row| row as &dyn Profile).collect();
+    let population = Population::new(interpreter, profiles);
+    let members = |segment| population.members(typed::SegmentId(segment));
+    (0..project.segments.len() as u32)
+        .map(|segment| members(segment).into_iter().map(|row| row as u32).collect())
         .collect()
 }
 
@@ -99,10 +102,11 @@ fn assert_same(world: &World, text: &str, name: &str, left: &RoaringBitmap, righ
 /// Conditions of one project: atoms, and some that use a `let` or a segment.
 fn conditions(rng: &mut Rng, count: usize) -> Vec<String> {
     (0..count)
-        .map(|_| match rng.below(14) {
+        .map(|_| match rng.below(16) {
             0 => gap(rng),
             1 => "in segment base".to_owned(),
             12 => drawn(rng),
+            14 | 15 => ranked(rng),
             13 => format!("in segment {}", rng.pick(&ARMS)),
             2 => "shared_condition".to_owned(),
             3 => "shared_value > 3".to_owned(),
@@ -120,6 +124,40 @@ const ARMS: [&str; 5] = [
     "offers.rest",
 ];
 
+fn ranked(rng: &mut Rng) -> String {
+    use crate::random::expressions::{number, text, time};
+    let end = rng.pick(&["top", "bottom"]);
+    let size = rng.pick(&["1", "2", "7", "1000", "0.5%", "10%", "33.3%", "100%"]);
+    let by = match rng.below(8) {
+        0 => text(rng, &PROFILE, 1),
+        1 => time(rng, &PROFILE),
+        2 => "shared_value".to_owned(),
+        3..6 => rng.pick(PROFILE.numbers).to_owned(),
+        _ => number(rng, &PROFILE, 2),
+    };
+    let among = rng.pick(&[
+        "",
+        "",
+        " among base",
+        " among halves.b",
+        " among ranked_base",
+    ]);
+    let per = rng.pick(&[
+        "",
+        "",
+        " per country",
+        " per visits",
+        " per address.city",
+        " per vip",
+    ]);
+    let rank = format!("{end} {size} by {by}{among}{per}");
+    match rng.below(4) {
+        0 => format!("not ({rank})"),
+        1 => format!("did purchase where ({rank} or amount > 5)"),
+        _ => rank,
+    }
+}
+
 fn drawn(rng: &mut Rng) -> String {
     let share = rng.pick(&["0", "1", "12.5", "33.3333333333333333", "50", "100"]);
     let salt = rng.pick(&["", "a", "b", "halves"]);
@@ -127,6 +165,11 @@ fn drawn(rng: &mut Rng) -> String {
 }
 
 fn definitions(rng: &mut Rng) -> String {
+    let rank = rng.pick(&[
+        "bottom 60% by visits",
+        "top 5 by shared_value",
+        "top 50% by shared_value per country",
+    ]);
     let [vip, twice] = [(); 2].map(|()| condition(rng, &PROFILE, 1));
     let shared = condition(rng, &PROFILE, 1);
     let value = crate::random::expressions::number(rng, &PROFILE, 2);
@@ -134,6 +177,7 @@ fn definitions(rng: &mut Rng) -> String {
     format!(
         "{NAMED_EVENTS}let shared_condition = ({shared})\nlet shared_value = coalesce({value}, visits)\n\
          segment base {{ {base} }}\nsegment vip {{ {vip} }}\nsegment twice {{ {twice} }}\n\
+         segment ranked_base of base {{ {rank} }}\n\
          split halves of base {{\n  a 30%\n  b 33.3%\n}}\n\
          waterfall offers of base {{\n  vip vip\n  half halves.a\n  twice twice\n  rest everyone\n}}\n"
     )
@@ -155,15 +199,10 @@ fn engine_agrees(seed: u64, rows: usize, count: usize) {
     let text = definitions(&mut rng) + &segments(&rules);
     let project = project(&world, &text);
     let outcome = members(&world, &project);
-    for (at, segment) in project.segments.iter().enumerate() {
-        let expected = interpreted(&world, &project, at as u32);
-        assert_same(
-            &world,
-            &text,
-            &segment.name,
-            &outcome.members[at],
-            &expected,
-        );
+    let expected = interpreted(&world, &project);
+    let found = project.segments.iter().zip(&outcome.members);
+    for ((segment, members), expected) in found.zip(&expected) {
+        assert_same(&world, &text, &segment.name, members, expected);
     }
 }
 
@@ -293,7 +332,9 @@ fn a_reference_is_its_definition() {
     for seed in 7_000..7_150 {
         let mut rng = Rng::new(seed);
         let world = World::random(&mut rng, 40);
-        let given = conditions(&mut rng, 2);
+        let mut given = conditions(&mut rng, 20);
+        // A rank without `among` is about the universe of the segment that it stands in.
+        given.retain(|text| text.contains(" among ") || !text.contains(" by "));
         let text = format!(
             "{}let named = ({})\nsegment target {{ {} }}\nsegment universe {{ {} }}\nsegment inner of universe {{ {} }}\n",
             definitions(&mut rng),

@@ -13,6 +13,7 @@ mod imports;
 mod language;
 mod laws;
 mod random;
+mod ranks;
 mod readers;
 mod structure;
 mod syntax;

@@ -1,13 +1,11 @@
 //! What is read and resolved, but not evaluated yet. Names in it are held to what is known, so
 //! that a typo is told today; the whole is refused, never answered wrongly.
 
-use super::super::checker::{Checker, Scope, StepName};
+use super::super::checker::{Checker, StepName};
 use super::super::typed::Expr;
 use crate::diagnostics::codes::behaviour::NOT_AVAILABLE;
-use crate::diagnostics::codes::types::TYPE_MISMATCH;
 use crate::diagnostics::{Diagnostic, Span};
-use crate::syntax::ast::{self, Link, Rank, Step};
-use crate::value::Type;
+use crate::syntax::ast::{self, Link, Step};
 
 impl Checker<'_> {
     pub fn not_available<T>(&mut self, what: &str, span: Span) -> Option<T> {
@@ -60,31 +58,5 @@ impl Checker<'_> {
         }
         self.when(when);
         self.not_available("`did … of (…)`", span)
-    }
-
-    pub fn rank(&mut self, rank: &Rank, span: Span) -> Option<Expr> {
-        if let Some(by) = self.value(&rank.by) {
-            self.check_rankable(&by);
-        }
-        if let Some(among) = &rank.among {
-            self.segment(among);
-        }
-        if let Some(per) = &rank.per {
-            self.within(Scope::Profile, |checker| checker.name(per, None));
-        }
-        self.not_available(if rank.top { "`top`" } else { "`bottom`" }, span)
-    }
-
-    pub fn check_rankable(&mut self, by: &Expr) {
-        let fits =
-            by.ty.is_number() || by.ty.is_time() || matches!(by.ty, Type::Duration | Type::Text);
-        if !fits {
-            let found = super::super::types::phrase(&by.ty);
-            let message = format!("expected a value with an order after `by`, found {found}");
-            self.report(
-                Diagnostic::error(&TYPE_MISMATCH, message)
-                    .label(by.span, format!("this is {found}")),
-            );
-        }
     }
 }

@@ -61,7 +61,7 @@ impl<'a> Binding<'a, '_> {
     /// `form` gives an empty column of the form that a measure has.
     pub fn leaf(&self, leaf: &Leaf, form: impl Fn(MeasureId) -> Option<Column>) -> BoundLeaf<'a> {
         let condition = &leaf.condition;
-        let sources: Vec<_> = leaf.sources.iter().map(|s| self.source(s)).collect();
+        let sources = self.sources(leaf);
         match sources.as_slice() {
             [] | [BoundSource::Missing] => {
                 return BoundLeaf::Constant(self.evaluator.holds(condition, &AllMissing));
@@ -93,6 +93,14 @@ impl<'a> Binding<'a, '_> {
             sources,
             all_missing: self.evaluator.holds(condition, &AllMissing),
         })
+    }
+
+    /// The sources of a value.
+    pub fn sources(&self, leaf: &Leaf) -> Vec<BoundSource<'a>> {
+        leaf.sources
+            .iter()
+            .map(|source| self.source(source))
+            .collect()
     }
 
     fn source(&self, source: &Source) -> BoundSource<'a> {

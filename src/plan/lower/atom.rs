@@ -36,6 +36,17 @@ impl Lowering<'_> {
         self.canonical_leaf(condition, sources, scope)
     }
 
+    /// A value of rows: what it is made of, and the condition's place taken by the value.
+    pub(super) fn value(&mut self, value: &Expr) -> Leaf {
+        let mut sources = Vec::new();
+        let mut value = value.clone();
+        self.place_sources(&mut value, &mut sources);
+        Leaf {
+            condition: Term::new(value),
+            sources: sources.into(),
+        }
+    }
+
     /// Erases spans, resolves points and windows, and puts a slot in the place of each source.
     fn place_sources(&mut self, expr: &mut Expr, sources: &mut Vec<Source>) {
         expr.span = Span::default();

@@ -4,6 +4,7 @@ mod atom;
 mod behaviour;
 mod count;
 mod drawn;
+mod ranked;
 mod references;
 
 use crate::check::typed::{Expr, ExprKind, Project, SegmentId};
@@ -37,6 +38,7 @@ pub(super) fn lower(project: &Project, segments: &[SegmentId], clock: &Clock) ->
             streams: Pool::default(),
             measures: Pool::default(),
             salts: Pool::default(),
+            rankings: Pool::default(),
             roots: Vec::new(),
         },
         clock,
@@ -115,6 +117,7 @@ impl Lowering<'_> {
         match &expr.kind {
             ExprKind::InSegment(id) => Some(self.in_segment(*id)),
             ExprKind::Sampled { salt, from, to } => Some(self.drawn(salt, *from, *to)),
+            ExprKind::Ranked(rank) => Some(self.ranked(rank)),
             ExprKind::Did(did) => Some(self.did(did)),
             ExprKind::EventHas {
                 last,

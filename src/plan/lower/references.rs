@@ -25,6 +25,10 @@ fn collect(expr: &Expr, into: &mut Vec<SegmentId>) {
     match &expr.kind {
         ExprKind::InSegment(id) => into.push(*id),
         ExprKind::Did(did) => collect_pattern(&did.event, into),
+        ExprKind::Ranked(rank) => {
+            let parts = rank.among.iter().chain(Some(&rank.by)).chain(&rank.per);
+            parts.for_each(|part| collect(part, into));
+        }
         ExprKind::Aggregate(aggregate) => collect_pattern(&aggregate.event, into),
         ExprKind::EventHas {
             event, condition, ..

@@ -1,0 +1,236 @@
+//! Values as numbers that have their order.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::check::typed::ExprKind;
+use crate::dataset::column::{self, Column, Dictionary};
+use crate::execute::bind::leaf::BoundSource;
+use crate::execute::generic::Values;
+use crate::execute::kernels::bits;
+use crate::execute::mask::Mask;
+use crate::execute::measure::Vector;
+use crate::execute::morsel::Morsel;
+use crate::value::{Ratio, Value};
+
+use super::Part;
+
+/// A ranked row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    pub group: i64,
+    /// Missing before all values.
+    pub value: Option<i64>,
+    pub row: u32,
+}
+
+/// The values of some rows, in their order.
+#[derive(Debug)]
+pub enum Ordinals {
+    /// Whole numbers in the order of the values.
+    Whole(Form, Vec<Option<i64>>),
+    Values(Vec<Option<Value>>),
+}
+
+/// What whole numbers stand for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Form {
+    Bool,
+    Int,
+    Decimal(u32),
+    Float,
+    Date,
+    Timestamp,
+    Code(Arc<Dictionary>),
+}
+
+impl Ordinals {
+    pub fn of<'b>(morsel: &mut Morsel<'b>, value: &Values<'b>, rows: &Mask) -> Ordinals {
+        let bare = matches!(value.term.expr().kind, ExprKind::Attribute(_));
+        let whole = match value.sources.as_slice() {
+            [BoundSource::Attribute(column)] if bare => {
+                let first = morsel.first;
+                whole(column, first, rows, morsel.len)
+            }
+            [BoundSource::Measure(id)] if bare => match &*morsel.measure(*id) {
+                Vector::Column(column) => whole(column, 0, rows, morsel.len),
+                Vector::Values(_) => None,
+            },
+            _ => None,
+        };
+        whole.unwrap_or_else(|| Ordinals::Values(morsel.values(value, rows)))
+    }
+
+    fn into_values(self) -> Vec<Option<Value>> {
+        match self {
+            Ordinals::Values(values) => values,
+            Ordinals::Whole(form, numbers) => numbers
+                .into_iter()
+                .map(|number| form.value(number?))
+                .collect(),
+        }
+    }
+}
+
+impl Form {
+    fn of(column: &Column) -> Option<Form> {
+        use column::Values;
+        Some(match &column.values {
+            Values::Bool(_) => Form::Bool,
+            Values::Int(_) => Form::Int,
+            Values::Decimal { scale, .. } => Form::Decimal(*scale),
+            Values::Float(_) => Form::Float,
+            Values::Date(_) => Form::Date,
+            Values::Timestamp(_) => Form::Timestamp,
+            Values::Text { dictionary, .. } => Form::Code(dictionary.clone()),
+            Values::WideDecimal { .. }
+            | Values::Point { .. }
+            | Values::List { .. }
+            | Values::Record(_) => return None,
+        })
+    }
+
+    fn value(&self, number: i64) -> Option<Value> {
+        Some(match self {
+            Form::Bool => Value::Bool(number != 0),
+            Form::Int => Value::int(number),
+            Form::Decimal(scale) => Value::Exact(Ratio::decimal(number.into(), *scale)?),
+            Form::Float => Value::Float(float(number)),
+            Form::Date => Value::Date(i32::try_from(number).ok()?),
+            Form::Timestamp => Value::Timestamp(number),
+            Form::Code(dictionary) => {
+                let text = dictionary.texts.get(usize::try_from(number).ok()?)?;
+                Value::Text(text.clone())
+            }
+        })
+    }
+}
+
+/// The values of a column without a detour; row `i` of the mask is at `first + i`.
+fn whole(column: &Column, first: usize, rows: &Mask, len: usize) -> Option<Ordinals> {
+    use column::Values;
+    let form = Form::of(column)?;
+    let number = |index: usize| match &column.values {
+        Values::Bool(values) => i64::from(values.value(index)),
+        Values::Int(values)
+        | Values::Decimal {
+            mantissas: values, ..
+        } => values.get(index),
+        Values::Float(values) => ordinal(values[index]),
+        Values::Date(days) => i64::from(days[index]),
+        Values::Timestamp(instants) => instants[index],
+        Values::Text { codes, .. } => codes.get(index) as i64,
+        _ => 0,
+    };
+    let words = rows.to_words(len);
+    let numbers = bits::ones(&words).map(|local| {
+        let index = first + local;
+        column.is_known(index).then(|| number(index))
+    });
+    Some(Ordinals::Whole(form, numbers.collect()))
+}
+
+/// A whole number in the order of floats, which are never NaN.
+fn ordinal(float: f64) -> i64 {
+    let bits = (float + 0.0).to_bits().cast_signed();
+    bits ^ ((bits >> 63).cast_unsigned() >> 1).cast_signed()
+}
+
+fn float(ordinal: i64) -> f64 {
+    let bits = ordinal ^ ((ordinal >> 63).cast_unsigned() >> 1).cast_signed();
+    f64::from_bits(bits.cast_unsigned())
+}
+
+/// All ranked rows by group, value and row; rows without a group are left out.
+pub fn order(parts: Vec<Part>) -> Vec<Place> {
+    let mut rows = Vec::new();
+    let mut by = Vec::new();
+    let mut per: Option<Vec<Ordinals>> = None;
+    for part in parts {
+        rows.extend(part.rows);
+        by.push(part.by);
+        if let Some(part) = part.per {
+            per.get_or_insert_default().push(part);
+        }
+    }
+    let by = joined(by);
+    let groups = match per {
+        Some(per) => joined(per),
+        None => vec![Some(0); rows.len()],
+    };
+    let mut places: Vec<Place> = rows
+        .into_iter()
+        .zip(by)
+        .zip(groups)
+        .filter_map(|((row, value), group)| {
+            let group = group?;
+            Some(Place { group, value, row })
+        })
+        .collect();
+    places.par_sort_unstable();
+    places
+}
+
+/// The values of all morsels as numbers of one kind.
+fn joined(parts: Vec<Ordinals>) -> Vec<Option<i64>> {
+    let form = |part: &Ordinals| match part {
+        Ordinals::Whole(form, _) => Some(form.clone()),
+        Ordinals::Values(_) => None,
+    };
+    let first = parts.first().and_then(form);
+    if first.is_some() && parts.iter().all(|part| form(part) == first) {
+        let numbers = parts.into_iter().map(|part| match part {
+            Ordinals::Whole(_, numbers) => numbers,
+            Ordinals::Values(_) => Vec::new(),
+        });
+        return numbers.flatten().collect();
+    }
+    numbered(parts.into_iter().flat_map(Ordinals::into_values).collect())
+}
+
+/// Equal values get equal numbers, larger values larger ones.
+fn numbered(values: Vec<Option<Value>>) -> Vec<Option<i64>> {
+    let compare = |a: &usize, b: &usize| match (&values[*a], &values[*b]) {
+        (Some(a), Some(b)) => a.compare(b).unwrap_or(Ordering::Equal),
+        _ => Ordering::Equal,
+    };
+    let mut known: Vec<usize> = (0..values.len())
+        .filter(|index| values[*index].is_some())
+        .collect();
+    known.par_sort_by(compare);
+    let mut numbers = vec![None; values.len()];
+    let mut number = 0;
+    for (at, index) in known.iter().enumerate() {
+        if at > 0 && compare(&known[at - 1], index) != Ordering::Equal {
+            number += 1;
+        }
+        numbers[*index] = Some(number);
+    }
+    numbers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn floats_keep_their_order() {
+        let floats = [
+            f64::NEG_INFINITY,
+            -1.5,
+            -1e-300,
+            0.0,
+            1e-300,
+            2.0,
+            f64::INFINITY,
+        ];
+        for pair in floats.windows(2) {
+            assert!(ordinal(pair[0]) < ordinal(pair[1]), "{pair:?}");
+        }
+        for value in floats {
+            assert_eq!(float(ordinal(value)), value);
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! Profiles beside one another: what a rank means.
+
+use std::cell::RefCell;
+use std::cmp::Ordering;
+use std::fmt;
+use std::rc::Rc;
+
+use super::{Interpreter, Profile};
+use crate::check::typed::{Rank, SegmentId};
+use crate::dataset::catalog::{AttributeId, EventTypeId};
+use crate::value::Value;
+
+/// Profiles that are ranked among one another. Each ranking is made once.
+pub struct Population<'a> {
+    interpreter: Interpreter<'a>,
+    profiles: Vec<&'a dyn Profile>,
+    found: RefCell<Vec<Found>>,
+}
+
+/// Whom a rank takes.
+struct Found {
+    rank: Rank,
+    taken: Rc<Vec<bool>>,
+}
+
+impl fmt::Debug for Population<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let keys = self.profiles.iter().map(|profile| profile.key());
+        f.debug_list().entries(keys).finish()
+    }
+}
+
+impl<'a> Population<'a> {
+    pub fn new(interpreter: Interpreter<'a>, profiles: Vec<&'a dyn Profile>) -> Population<'a> {
+        Population {
+            interpreter,
+            profiles,
+            found: RefCell::default(),
+        }
+    }
+
+    /// The members of a segment, as indices of the profiles.
+    pub fn members(&self, segment: SegmentId) -> Vec<usize> {
+        let all = 0..self.profiles.len();
+        all.filter(|index| self.is_member(segment, *index))
+            .collect()
+    }
+
+    /// # Panics
+    /// If there are not so many profiles.
+    pub fn is_member(&self, segment: SegmentId, index: usize) -> bool {
+        self.interpreter.is_member(segment, &self.peer(index))
+    }
+
+    /// One of the profiles, ranked among all.
+    ///
+    /// # Panics
+    /// If there are not so many profiles.
+    pub fn peer(&self, index: usize) -> impl Profile {
+        Peer {
+            population: self,
+            profile: self.profiles[index],
+            index,
+        }
+    }
+
+    pub(super) fn takes(&self, rank: &Rank, index: usize) -> bool {
+        let known = self
+            .found
+            .borrow()
+            .iter()
+            .find_map(|found| (found.rank == *rank).then(|| found.taken.clone()));
+        let taken = known.unwrap_or_else(|| {
+            let taken = Rc::new(self.taken(rank));
+            self.found.borrow_mut().push(Found {
+                rank: rank.clone(),
+                taken: taken.clone(),
+            });
+            taken
+        });
+        taken[index]
+    }
+
+    fn taken(&self, rank: &Rank) -> Vec<bool> {
+        let mut groups: Vec<(Option<Value>, Vec<Ranked>)> = Vec::new();
+        for index in 0..self.profiles.len() {
+            let peer = self.peer(index);
+            if !self.is_ranked_at_all(rank, &peer) {
+                continue;
+            }
+            let value = self.interpreter.value(&rank.by, &peer);
+            let group = rank
+                .per
+                .as_ref()
+                .map(|per| self.interpreter.value(per, &peer));
+            let in_none = matches!(group, Some(None));
+            if in_none || value.is_none() && !rank.cut.missing_last {
+                continue;
+            }
+            let group = group.flatten();
+            let ranked = Ranked { index, value };
+            match groups.iter_mut().find(|(known, _)| *known == group) {
+                Some((_, members)) => members.push(ranked),
+                None => groups.push((group, vec![ranked])),
+            }
+        }
+        let mut taken = vec![false; self.profiles.len()];
+        for (_, mut members) in groups {
+            members.sort_by(|a, b| self.order(a, b, rank.cut.top));
+            for ranked in &members[..rank.cut.of(members.len())] {
+                taken[ranked.index] = true;
+            }
+        }
+        taken
+    }
+
+    fn is_ranked_at_all(&self, rank: &Rank, peer: &dyn Profile) -> bool {
+        peer.is_known_at(self.interpreter.clock.as_of)
+            && rank
+                .among
+                .as_ref()
+                .is_none_or(|among| self.interpreter.holds(among, peer))
+    }
+
+    /// Who is taken first; the missing last.
+    fn order(&self, a: &Ranked, b: &Ranked, top: bool) -> Ordering {
+        let by_value = match (&a.value, &b.value) {
+            (Some(a), Some(b)) => {
+                let order = a.compare(b).unwrap_or(Ordering::Equal);
+                if top { order.reverse() } else { order }
+            }
+            (a, b) => b.is_some().cmp(&a.is_some()),
+        };
+        let key = |ranked: &Ranked| self.profiles[ranked.index].key().as_bytes();
+        by_value.then_with(|| key(a).cmp(key(b)))
+    }
+}
+
+/// A profile with its value.
+struct Ranked {
+    index: usize,
+    value: Option<Value>,
+}
+
+/// A profile that knows the others.
+struct Peer<'p, 'a> {
+    population: &'p Population<'a>,
+    profile: &'a dyn Profile,
+    index: usize,
+}
+
+impl Profile for Peer<'_, '_> {
+    fn key(&self) -> &str {
+        self.profile.key()
+    }
+
+    fn is_known_at(&self, as_of: i64) -> bool {
+        self.profile.is_known_at(as_of)
+    }
+
+    fn attribute(&self, id: AttributeId) -> Option<Value> {
+        self.profile.attribute(id)
+    }
+
+    fn event_count(&self, event: EventTypeId) -> usize {
+        self.profile.event_count(event)
+    }
+
+    fn event_time(&self, event: EventTypeId, index: usize) -> i64 {
+        self.profile.event_time(event, index)
+    }
+
+    fn property(&self, event: EventTypeId, index: usize, name: &str) -> Option<Value> {
+        self.profile.property(event, index, name)
+    }
+
+    fn is_ranked(&self, _: Interpreter, rank: &Rank) -> bool {
+        self.population.takes(rank, self.index)
+    }
+}
