@@ -185,7 +185,7 @@ impl Engine {
             let event = self.catalog.event_name(*event);
             Diagnostic::warning(
                 &codes::lints::NEVER_SET,
-                format!("no `{event}` event has a `{property}`, which a rule asks for"),
+                format!("no `{event}` event has `{property}`, which a rule asks for"),
             )
             .help("look whether the name is right, or whether the data is complete")
         });

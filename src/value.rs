@@ -8,6 +8,7 @@ mod number;
 pub use case::{fold_case, fold_char};
 pub use number::{Number, Ratio};
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
@@ -72,12 +73,21 @@ impl fmt::Display for Type {
                 f.write_str("object<")?;
                 for (i, field) in fields.iter().enumerate() {
                     let comma = if i == 0 { "" } else { ", " };
-                    write!(f, "{comma}{}: {}", field.name, field.ty)?;
+                    write!(f, "{comma}{}: {}", written(&field.name), field.ty)?;
                 }
                 f.write_str(">")
             }
             Type::Unknown => f.write_str("unknown"),
         }
+    }
+}
+
+/// The name of a field, in backticks where its letters could be taken for those of a type.
+fn written(name: &str) -> Cow<'_, str> {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '$' | '.');
+    match !name.is_empty() && name.chars().all(plain) {
+        true => Cow::Borrowed(name),
+        false => Cow::Owned(format!("`{}`", name.replace('`', "``"))),
     }
 }
 

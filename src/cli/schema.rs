@@ -38,7 +38,7 @@ pub fn run(args: &Schema, session: &mut Session) -> Result<Status, Stop> {
         SchemaCommand::Check { format } => check(session, &manifest, format),
         SchemaCommand::Show => {
             let shown = match &manifest.schema {
-                Some(place) => schema::open(&manifest, &place.value, &mut session.sources)?,
+                Some(place) => schema::open(&manifest, place, &mut session.sources)?,
                 None => narrow(&manifest, inferred(session, &manifest)?.catalog)?,
             };
             output::print(&schema::print(&shown))?;
@@ -75,7 +75,7 @@ fn check(session: &mut Session, manifest: &Manifest, format: Format) -> Result<S
             "`cantle schema infer --write` proposes one; name it in cantle.toml: `schema = \"schema.toml\"`",
         ));
     };
-    let listed = schema::open(manifest, &place.value, &mut session.sources)?;
+    let listed = schema::open(manifest, place, &mut session.sources)?;
     let inferred = infer(manifest, &mut session.sources);
     let found = match inferred {
         Ok(Inferred { catalog, .. }) => broken_rows(manifest, &catalog, &needs(&catalog, &listed))?,

@@ -389,6 +389,14 @@ fn paths_are_shown_without_dots() {
 }
 
 #[test]
+fn a_schema_that_is_not_there_is_named_where_the_manifest_does() {
+    Folder::with_rules(RULES)
+        .manifest("edition", "schema = \"none.toml\"\nedition")
+        .cantle("run")
+        .fails(2, &["E0708", " --> cantle.toml:1:10\n", "no such file"]);
+}
+
+#[test]
 fn a_proposed_schema_lists_what_each_event_type_has() {
     let folder = Folder::with_rules(RULES).file(
         "events.csv",

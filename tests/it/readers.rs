@@ -665,6 +665,94 @@ fn the_key_is_always_text() {
 }
 
 #[test]
+fn numbers_that_are_keys_are_whole() {
+    let lines = [
+        "7",
+        "\"07\"",
+        "8.0",
+        "1e2",
+        "-0",
+        "2.5",
+        "123456789012345678901234567890",
+        "true",
+    ];
+    let lines: Vec<String> = (lines.iter())
+        .map(|key| format!("{{\"id\": {key}}}\n"))
+        .collect();
+    let project = Project::of_profiles("p.ndjson", lines.concat());
+    let manifest = project.open().expect("a manifest");
+    let table = &manifest.profiles.as_ref().expect("profiles").table;
+    let requests = requests::of_profiles(table, &project.catalog(), &[]);
+    let file = &manifest.data_files(table).expect("files")[0];
+    let parts = read::open(file, &manifest.zone).expect("parts");
+    let mut batches = parts[0].read(&requests).expect("batches");
+    let batch = batches.next().expect("a batch").expect("a batch");
+    let keys = batch.columns[0].as_string::<i32>().iter().flatten();
+    assert_eq!(
+        keys.collect::<Vec<_>>(),
+        [
+            "7",
+            "07",
+            "8",
+            "100",
+            "0",
+            "123456789012345678901234567890",
+            "true"
+        ]
+    );
+    assert_eq!(batch.refused[0].reason, "`id` is `2.5`, expected a key");
+}
+
+#[test]
+fn names_of_a_messy_header() {
+    let spaced = Project::of_profiles("p.csv", "\u{feff}id; a b ;c\r\n1;2;3\r\n");
+    assert_eq!(spaced.attributes(), ["id: string", "a b: int", "c: int"]);
+    let returns = Project::of_profiles("p.csv", "id,a\r1,2\r3,4\r");
+    assert_eq!(
+        returns.errors(),
+        [
+            "E0806 the header of `p.csv` cannot be read: its lines end in CR alone; save it with LF or CR LF"
+        ]
+    );
+}
+
+#[test]
+fn a_column_is_not_lost_to_a_renamed_one() {
+    let manifest = |columns: &str| {
+        let manifest =
+            format!("[profiles]\nfiles = [\"p.csv\"]\nkey = \"id\"\ncolumns = {{ {columns} }}\n");
+        Project::new(&manifest).with("p.csv", "id,a,b\n1,2,x\n")
+    };
+    assert_eq!(
+        manifest("b = \"a\"").errors(),
+        ["E0804 two columns would be `a`"]
+    );
+    assert_eq!(
+        manifest("b = \"a\", a = \"b\"").attributes(),
+        ["id: string", "b: int", "a: string"]
+    );
+    assert_eq!(manifest("a = \"a\"").attributes().len(), 3);
+}
+
+#[test]
+fn a_file_of_which_no_row_can_be_read_says_why() {
+    for (text, why) in [
+        (&b"id,a\n1,M\xfcller\n"[..], "UTF-8"),
+        (b"id,a\n1,\"x\n2,y\n", "quote"),
+    ] {
+        let warnings = Project::of_profiles("p.csv", text)
+            .infer()
+            .expect("a catalog")
+            .warnings;
+        assert_eq!(
+            warnings[0].file.as_ref().and_then(|file| file.line),
+            Some(2)
+        );
+        assert!(warnings[0].message.contains(why), "{warnings:?}");
+    }
+}
+
+#[test]
 fn mistakes_of_the_manifest() {
     let errors = |manifest: &str| Project::new(manifest).errors();
     let profiles = "[profiles]\nfiles = [\"p.csv\"]\nkey = \"id\"\n";

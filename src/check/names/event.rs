@@ -187,11 +187,22 @@ impl Checker<'_> {
         if let Some(help) = self.other_kind(&name) {
             return self.refuse(diagnostic.help(help));
         }
+        if let Some(other) = self.event_with(&name) {
+            let help = format!("`{name}` is a property of `{other}`");
+            return self.refuse(diagnostic.help(help));
+        }
         if nearest(&name, names.iter().map(String::as_str)).is_none() && wants == Some(&Type::Text)
         {
             return self.refuse(diagnostic.help(format!("a text stands in quotes: `\"{name}\"`")));
         }
         self.refuse(super::unknown::suggest(diagnostic, &name, &names))
+    }
+
+    /// An event type that has a property of this name.
+    fn event_with(&self, property: &str) -> Option<&str> {
+        let mut events = self.catalog.events.iter();
+        let (name, _) = events.find(|(_, event)| event.properties.contains_key(property))?;
+        Some(name)
     }
 
     fn unknown_step(&mut self, name: &str, span: Span) -> Option<Expr> {

@@ -85,7 +85,12 @@ pub fn import(
     if manifest.profiles.is_none() && manifest.events.is_empty() {
         let message = "neither profiles nor events: nothing to import";
         return Err(
-            Diagnostic::error(&crate::diagnostics::codes::project::NO_DATA, message).into(),
+            Diagnostic::error(&crate::diagnostics::codes::project::NO_DATA, message)
+                .label(
+                    manifest.span,
+                    "no `[profiles]` and no `[events]` in this manifest",
+                )
+                .into(),
         );
     }
     let (identity, imported) = rayon::join(

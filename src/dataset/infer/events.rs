@@ -72,13 +72,14 @@ pub(super) fn add(looked: &Looked<'_>, listed: Option<&Catalog>, inferred: &mut 
         }
         return;
     };
+    inferred.warnings.extend(found.unreadable());
     // Every type of a table with a type column has the same columns: they are told of once.
     for (name, column) in found.columns(&table.table, None) {
         let is_listed = listed.is_some_and(|listed| {
             let mut events = listed.events.values();
             events.any(|event| event.properties.contains_key(name.as_str()))
         });
-        if name != table.table.key.value && !is_listed {
+        if !table.names(&name) && !is_listed {
             warn(&name, "property", &column, found, inferred);
         }
     }

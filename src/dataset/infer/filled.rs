@@ -110,14 +110,10 @@ fn usable(
     table: &EventTable,
     catalog: &Catalog,
 ) -> BTreeMap<EventTypeId, std::collections::BTreeSet<Arc<str>>> {
-    let is_own = |name: &str| {
-        let kind = matches!(&table.kind, EventKind::Column(column) if column.value == name);
-        kind || table.time.value == name
-    };
     let events = (0..).zip(catalog.events.values());
     let names = events.map(|(index, event)| {
         let columns = event.properties.iter();
-        let usable = columns.filter(|(name, column)| column.ty.is_ok() && !is_own(name));
+        let usable = columns.filter(|(name, column)| column.ty.is_ok() && !table.names(name));
         let names = usable.map(|(name, _)| name.clone()).collect();
         (EventTypeId(index), names)
     });

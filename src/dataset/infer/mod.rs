@@ -33,7 +33,7 @@ pub struct Inferred {
 /// schema that cannot be used.
 pub fn infer(manifest: &Manifest, sources: &mut Sources) -> Result<Inferred, Failure> {
     let listed = match &manifest.schema {
-        Some(path) => Some(schema::open(manifest, &path.value, sources)?),
+        Some(path) => Some(schema::open(manifest, path, sources)?),
         None => None,
     };
     let mut inferred = Inferred::default();

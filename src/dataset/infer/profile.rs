@@ -56,6 +56,7 @@ pub(super) fn add(
         return;
     };
     let key = &profiles.table.key.value;
+    inferred.warnings.extend(found.unreadable());
     for (name, column) in found.columns(&profiles.table, None) {
         let is_listed = listed.is_some_and(|listed| listed.attribute(&name).is_some());
         if name != *key && !is_listed {

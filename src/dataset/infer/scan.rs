@@ -17,8 +17,28 @@ use crate::time::Zone;
 pub(super) struct Scan {
     pub columns: IndexMap<String, Scanned>,
     pub rows: u64,
+    /// The first row that cannot be read.
+    pub broken: Option<Broken>,
     /// Rows of each event type, where the table has a type column.
     pub kinds: IndexMap<String, u64>,
+}
+
+/// A row of text that is none of the table.
+#[derive(Clone, Debug)]
+pub(super) struct Broken {
+    pub file: String,
+    pub line: u64,
+    pub reason: String,
+}
+
+impl Broken {
+    fn of(file: &DataFile, line: u64, reason: &str) -> Broken {
+        Broken {
+            file: file.name.clone(),
+            line,
+            reason: reason.to_owned(),
+        }
+    }
 }
 
 /// A column of text files.
@@ -66,6 +86,7 @@ impl Scan {
     /// Takes in what another part of the table has.
     pub fn merge(mut self, other: Scan) -> Scan {
         self.rows += other.rows;
+        self.broken = self.broken.or(other.broken);
         let mut places = Vec::new();
         for (kind, rows) in other.kinds {
             let entry = self.kinds.entry(kind);
@@ -95,8 +116,13 @@ pub(super) fn csv(file: &DataFile, kind: Option<&str>, zone: &Zone) -> Result<Sc
         let mut scan = Scan::default();
         let mut columns = vec![Scanned::default(); table.names.len()];
         chunk.scan(|line, row| {
-            let Ok(row) = row else {
-                return;
+            let row = match row {
+                Ok(row) => row,
+                Err(reason) => {
+                    let broken = || Broken::of(file, line, &reason);
+                    scan.broken.get_or_insert_with(broken);
+                    return;
+                }
             };
             scan.rows += 1;
             let kind = kind.and_then(|kind| row.cell(kind));
@@ -125,8 +151,13 @@ pub(super) fn ndjson(file: &DataFile, kind: Option<&str>, zone: &Zone) -> Result
     let scan_chunk = |chunk: &ndjson::Chunk| {
         let mut scan = Scan::default();
         chunk.scan(|line, object| {
-            let Ok(object) = object else {
-                return;
+            let object = match object {
+                Ok(object) => object,
+                Err(reason) => {
+                    let broken = || Broken::of(file, line, &reason);
+                    scan.broken.get_or_insert_with(broken);
+                    return;
+                }
             };
             scan.rows += 1;
             let text = kind.and_then(|kind| ndjson::find(object, kind));

@@ -11,7 +11,7 @@ use crate::dataset::manifest::{Manifest, Spanned, Table};
 use crate::dataset::read::columnar::{arrow, parquet};
 use crate::dataset::read::{self, DataFile, Format, Request, Wanted};
 use crate::dataset::requests;
-use crate::diagnostics::codes::data::MISSING_COLUMN;
+use crate::diagnostics::codes::data::{BAD_ROW, DUPLICATE_COLUMN, MISSING_COLUMN};
 use crate::diagnostics::{Diagnostic, Failure, nearest};
 use crate::time::Zone;
 use crate::value::Type;
@@ -287,6 +287,38 @@ impl Found {
         None
     }
 
+    /// Tells of the first row that is broken, if the text files have no other.
+    pub fn unreadable(&self) -> Vec<Diagnostic> {
+        let scans = [&self.csv, &self.json].into_iter();
+        let broken = scans
+            .filter(|scan| scan.rows == 0)
+            .filter_map(|scan| scan.broken.as_ref());
+        broken
+            .map(|broken| {
+                let message = format!("no row can be read: {}", broken.reason);
+                Diagnostic::warning(&BAD_ROW, message).in_file(&broken.file, Some(broken.line))
+            })
+            .collect()
+    }
+
+    /// No two columns of the files may end up under one name.
+    fn require_distinct(&self, table: &Table) -> Vec<Diagnostic> {
+        let renamed = table.columns.iter().filter(|(file, name)| {
+            let kept = *file != &name.value && !table.columns.contains_key(&name.value);
+            kept && self.names().any(|known| *known == name.value)
+        });
+        renamed
+            .map(|(file, name)| {
+                let name_text = &name.value;
+                let message = format!("two columns would be `{name_text}`");
+                Diagnostic::error(&DUPLICATE_COLUMN, message)
+                    .label(name.span, format!("`{file}` is renamed to it"))
+                    .note(format!("the data has a column `{name_text}` as well"))
+                    .help("give one of the two another name")
+            })
+            .collect()
+    }
+
     /// Renamed and typed columns must be in one file at least.
     pub fn require_named(&self, table: &Table) -> Vec<Diagnostic> {
         let has = |name: &str| {
@@ -308,6 +340,7 @@ impl Found {
                 let value = name.clone();
                 lacks("the data", &Spanned { value, span }, self.names())
             })
+            .chain(self.require_distinct(table))
             .collect()
     }
 

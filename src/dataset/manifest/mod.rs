@@ -126,6 +126,14 @@ pub enum OnMissing {
     Drop,
 }
 
+impl EventTable {
+    /// Whether a column is the key, the time or the type of events.
+    pub fn names(&self, column: &str) -> bool {
+        let kind = matches!(&self.kind, EventKind::Column(kind) if kind.value == column);
+        kind || self.time.value == column || self.table.key.value == column
+    }
+}
+
 impl Manifest {
     /// The column that profiles are known by.
     pub fn key(&self) -> Option<&str> {

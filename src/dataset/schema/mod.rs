@@ -4,12 +4,12 @@ mod parse;
 mod print;
 pub mod types;
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::catalog::Catalog;
-use super::manifest::Manifest;
 use super::manifest::files::without_dots;
+use super::manifest::{Manifest, Spanned};
 use crate::diagnostics::codes::project::CANNOT_READ;
 use crate::diagnostics::{Diagnostic, Failure, Sources};
 
@@ -20,18 +20,29 @@ pub use print::print;
 ///
 /// # Errors
 /// A file that is not there, or everything that is wrong in it, each with its place.
-pub fn open(manifest: &Manifest, name: &Path, sources: &mut Sources) -> Result<Catalog, Failure> {
-    let path = &without_dots(&manifest.folder.join(name));
+pub fn open(
+    manifest: &Manifest,
+    place: &Spanned<PathBuf>,
+    sources: &mut Sources,
+) -> Result<Catalog, Failure> {
+    let path = &without_dots(&manifest.folder.join(&place.value));
     let failed = |why: String| {
         let message = format!("cannot read the schema `{}`", path.display());
-        let error = Diagnostic::error(&CANNOT_READ, message).note(why);
+        let error = Diagnostic::error(&CANNOT_READ, message).label(place.span, why);
         Failure::from(error.help("`cantle schema infer` proposes one from the data"))
     };
-    let bytes = std::fs::read(path).map_err(|error| failed(error.to_string()))?;
+    let bytes = std::fs::read(path).map_err(|error| failed(without_number(&error)))?;
     let text = String::from_utf8(bytes).map_err(|_| failed("it is not UTF-8".to_owned()))?;
     let text: Arc<str> = Arc::from(text.strip_prefix('\u{feff}').unwrap_or(&text));
     let source = sources.add(path.display().to_string(), text.clone());
     parse(&text, source, manifest.key())
+}
+
+/// Why the system refuses, without its number for that.
+fn without_number(error: &std::io::Error) -> String {
+    let reason = error.to_string().to_lowercase();
+    let reason = reason.split(" (os error").next().unwrap_or_default();
+    reason.to_owned()
 }
 
 #[cfg(test)]

@@ -145,18 +145,14 @@ impl<'t> Parser<'t> {
     fn fields(&mut self, close: &str, depth: usize) -> Parsed<Type> {
         let mut fields: Vec<Field> = Vec::new();
         while !self.skip(close) {
-            let name = self.word(|c| !matches!(c, ':' | ',' | '<' | '>' | '{' | '}'));
-            let name = name.trim().trim_matches('`');
-            if name.is_empty() {
-                return Err(("expected the name of a field".to_owned(), None));
-            }
+            let name = self.field_name()?;
             self.expect(":")?;
             let ty = self.parse_type(depth + 1)?;
             if self.digits.is_some() {
                 let message = "the digits of a decimal inside an object are not checked";
                 return Err((message.to_owned(), Some("write `decimal`".to_owned())));
             }
-            if fields.iter().any(|field| &*field.name == name) {
+            if fields.iter().any(|field| *field.name == *name) {
                 return Err((format!("two fields `{name}`"), None));
             }
             fields.push(Field {
@@ -172,6 +168,35 @@ impl<'t> Parser<'t> {
             return Err(("an object without fields".to_owned(), None));
         }
         Ok(Type::Record(fields.into()))
+    }
+
+    /// In backticks any letters, a backtick twice.
+    fn field_name(&mut self) -> Parsed<String> {
+        let Some(quoted) = self.rest.strip_prefix('`') else {
+            let name = self.word(|c| !matches!(c, ':' | ',' | '<' | '>' | '{' | '}' | '`'));
+            return match name.trim() {
+                "" => Err(("expected the name of a field".to_owned(), None)),
+                name => Ok(name.to_owned()),
+            };
+        };
+        let mut name = String::new();
+        let mut rest = quoted;
+        loop {
+            let Some((before, after)) = rest.split_once('`') else {
+                return Err(("a backtick that is not closed".to_owned(), None));
+            };
+            name.push_str(before);
+            match after.strip_prefix('`') {
+                Some(more) => {
+                    name.push('`');
+                    rest = more;
+                }
+                None => {
+                    self.rest = after.trim_start();
+                    return Ok(name);
+                }
+            }
+        }
     }
 
     fn word(&mut self, belongs: impl Fn(char) -> bool) -> &'t str {
@@ -229,6 +254,7 @@ mod tests {
             "list<string>",
             "list<list<int>>",
             "list<object<topic: string, score: int>>",
+            "list<object<`k:1`: int, `x>``y`: list<int>, ``: bool>>",
             "point",
             "decimal",
             "decimal(12,2)",
@@ -257,6 +283,7 @@ mod tests {
             "int x",
             "{}",
             "{a}",
+            "{`a: int}",
             "decimal(x)",
             "decimal(0)",
             "decimal(2,3)",

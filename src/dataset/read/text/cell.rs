@@ -1,5 +1,7 @@
 //! The grammar of a cell of text: numbers, truth values, points.
 
+use std::borrow::Cow;
+
 use crate::value::Ratio;
 
 /// Digits that a stored decimal can have.
@@ -144,6 +146,18 @@ pub(in crate::dataset) fn int(text: &str) -> Option<i64> {
         return Some(value);
     }
     Ratio::parse(text)?.to_i64()
+}
+
+/// The digits of a number without a fraction, as a key: `7`, `7.0` and `70e-1` are one.
+pub(in crate::dataset) fn whole(text: &str) -> Option<Cow<'_, str>> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    if digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(Cow::Borrowed(if digits == "0" { digits } else { text }));
+    }
+    let number = decimal(text)?;
+    let unit = 10i128.checked_pow(number.scale)?;
+    let is_whole = number.mantissa % unit == 0;
+    is_whole.then(|| Cow::Owned((number.mantissa / unit).to_string()))
 }
 
 /// A float; `Some(None)` is not a number, which is missing.

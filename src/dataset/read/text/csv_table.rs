@@ -57,9 +57,14 @@ pub(in crate::dataset) fn open(file: &DataFile) -> Result<CsvTable, Failure> {
     }
     let names: Option<Vec<String>> = fields
         .iter()
-        .map(|field| Some(scanner.content(field)?.into_owned()))
+        .map(|field| Some(scanner.content(field)?.trim().to_owned()))
         .collect();
     let names = names.ok_or_else(|| broken("it is not UTF-8"))?;
+    if names.iter().any(|name| has_bare_return(name)) {
+        return Err(broken(
+            "its lines end in CR alone; save it with LF or CR LF",
+        ));
+    }
     if let Some(name) = first_double(&names) {
         return Err(duplicate_column(file, name));
     }
@@ -74,6 +79,13 @@ pub(in crate::dataset) fn open(file: &DataFile) -> Result<CsvTable, Failure> {
 
 fn is_tsv(file: &DataFile) -> bool {
     file.name.to_ascii_lowercase().contains(".tsv")
+}
+
+/// As where the whole of a file is one line to us.
+fn has_bare_return(name: &str) -> bool {
+    let mut rest = name.split('\r');
+    rest.next();
+    rest.any(|after| !after.starts_with('\n'))
 }
 
 /// A name that comes twice; columns without a name cannot be asked for and may.

@@ -21,6 +21,7 @@ pub(in crate::dataset::read) struct Sink {
     format: Option<TimeFormat>,
     zone: Zone,
     ty: Type,
+    is_key: bool,
 }
 
 #[derive(Debug)]
@@ -50,6 +51,7 @@ impl Sink {
             format: request.format.clone(),
             zone: zone.clone(),
             ty,
+            is_key: request.wanted == Wanted::Key,
         }
     }
 
@@ -93,6 +95,10 @@ impl Sink {
                 Err(_) => self.misfit(),
             },
             Some(b'{' | b'[') => self.misfit(),
+            Some(b'0'..=b'9' | b'-') if self.is_key => match cell::whole(raw) {
+                Some(digits) => self.push(&digits),
+                None => self.misfit(),
+            },
             _ => self.push(raw),
         }
     }
