@@ -143,3 +143,70 @@ fn other_formats() {
         ],
     );
 }
+
+#[test]
+fn a_failed_case_says_expected_got_and_why() {
+    folder(&[BAD]).cantle("test").is(
+        1,
+        "\
+test bo bought as well ... FAILED
+
+bo bought as well
+  as of 2026-06-01T00:00:00Z
+
+  rules/a.seg:13: expect buyers is [bo]
+    expected: bo
+    got:      ana
+    bo should be in buyers, and is not:
+      no   in segment buyers
+        yes  in segment dach
+          yes  country in [\"DE\", \"AT\"]
+                 - country = \"AT\"
+        no   did purchase in last 60 days
+               - no event counts
+               - purchase on 2026-04-01 00:00 (outside the window)
+    ana should not be in buyers, and is:
+      yes  in segment buyers
+        yes  in segment dach
+          yes  country in [\"DE\", \"AT\"]
+                 - country = \"DE\"
+        yes  did purchase in last 60 days
+               - purchase on 2026-05-29 00:00
+
+  rules/a.seg:14: expect bo not in dach
+    bo should not be in dach, and is:
+      yes  in segment dach
+        yes  country in [\"DE\", \"AT\"]
+               - country = \"AT\"
+
+test result: FAILED. 0 passed; 1 failed
+",
+        "",
+    );
+}
+
+#[test]
+fn coverage_lists_what_was_not_decided_both_ways() {
+    let more = "\nsegment lost { did not visit }\nsegment all_of_them { everyone }\n";
+    let folder = folder(&[GOOD, more]);
+    folder.cantle("test --coverage").is(
+        0,
+        "\
+test who bought in spring ... ok
+
+test result: ok. 1 passed; 0 failed
+
+coverage: 2 of 4 segments and 2 of 3 conditions were decided both ways
+  rules/a.seg:18: lost: no case
+  rules/a.seg:19: all_of_them: no case
+",
+        "",
+    );
+    let said = folder.cantle("test --coverage --format json");
+    let document: serde_json::Value = serde_json::from_str(&said.stdout).expect("json");
+    assert_eq!(document["coverage"]["conditions"]["of"], 3);
+    assert_eq!(document["coverage"]["undecided"][0]["segment"], "lost");
+    let said = folder.cantle("test --coverage --format junit");
+    assert!(said.stdout.starts_with("<?xml"), "{said:?}");
+    assert!(said.stderr.contains("coverage: 2 of 4"), "{said:?}");
+}

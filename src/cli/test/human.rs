@@ -3,6 +3,8 @@
 use super::{Report, names};
 use crate::check::typed::{Expected, Test};
 use crate::engine::format_instant;
+use crate::explain::{self, Words};
+use crate::interpret::Interpreter;
 use crate::testing::{Failure, Outcome};
 
 pub fn text(report: &Report) -> String {
@@ -23,6 +25,10 @@ pub fn text(report: &Report) -> String {
         report.passed(),
         report.failed()
     ));
+    if let Some(summary) = report.coverage() {
+        text.push('\n');
+        text.push_str(&super::coverage::text(&summary));
+    }
     text
 }
 
@@ -34,7 +40,7 @@ fn failed(report: &Report, outcome: &Outcome, text: &mut String) {
     for failure in &outcome.failures {
         let span = failure.expectation.span;
         let place = format!("{}:{}", report.file(span), report.line(span));
-        text.push_str(&format!("\n  {}\n  at {place}\n", report.text(span)));
+        text.push_str(&format!("\n  {place}: {}\n", report.text(span)));
         for line in lines(report, outcome, failure) {
             text.push_str(&format!("    {line}\n"));
         }
@@ -50,11 +56,15 @@ pub fn lines(report: &Report, outcome: &Outcome, failure: &Failure) -> Vec<Strin
         lines.push(format!("expected: {}", listed(test, members)));
         lines.push(format!("got:      {}", listed(test, &failure.got)));
     }
-    for name in names(test, &failure.missing) {
-        lines.push(format!("{name} should be in {segment}, and is not"));
+    for &profile in &failure.missing {
+        let name = &test.profiles[profile].name;
+        lines.push(format!("{name} should be in {segment}, and is not:"));
+        lines.extend(decision(report, outcome, failure, profile));
     }
-    for name in names(test, &failure.unexpected) {
-        lines.push(format!("{name} should not be in {segment}, and is"));
+    for &profile in &failure.unexpected {
+        let name = &test.profiles[profile].name;
+        lines.push(format!("{name} should not be in {segment}, and is:"));
+        lines.extend(decision(report, outcome, failure, profile));
     }
     for name in names(test, &failure.disputed) {
         lines.push(format!(
@@ -62,6 +72,24 @@ pub fn lines(report: &Report, outcome: &Outcome, failure: &Failure) -> Vec<Strin
         ));
     }
     lines
+}
+
+/// The decision tree of a profile, a condition a line.
+fn decision(report: &Report, outcome: &Outcome, failure: &Failure, profile: usize) -> Vec<String> {
+    let interpreter = Interpreter {
+        project: &report.engine.project,
+        clock: &outcome.clock,
+    };
+    let words = Words {
+        project: &report.engine.project,
+        catalog: &report.engine.catalog,
+        sources: report.sources,
+        clock: &outcome.clock,
+    };
+    let segment = failure.expectation.segment;
+    let decision = explain::decide(&interpreter, segment, &outcome.world.profile(profile));
+    let tree = explain::render::tree(&decision, &words, 1);
+    tree.lines().map(str::to_owned).collect()
 }
 
 fn listed(test: &Test, profiles: &[usize]) -> String {

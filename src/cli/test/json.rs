@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::coverage::Summary;
 use super::{Report, names};
 use crate::check::typed::Expected;
 use crate::engine::format_instant;
@@ -13,6 +14,9 @@ struct Document<'a> {
     passed: usize,
     failed: usize,
     tests: Vec<TestResult<'a>>,
+    /// If it is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    coverage: Option<Summary<'a>>,
 }
 
 #[derive(Serialize)]
@@ -45,6 +49,7 @@ pub fn text(report: &Report) -> String {
         passed: report.passed(),
         failed: report.failed(),
         tests: report.outcomes.iter().map(|o| test(report, o)).collect(),
+        coverage: report.coverage(),
     };
     let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
     text.push('\n');

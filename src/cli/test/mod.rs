@@ -1,5 +1,6 @@
 //! `cantle test [PATH…]`.
 
+mod coverage;
 mod human;
 mod json;
 mod junit;
@@ -13,13 +14,18 @@ use super::status::{Status, Stop};
 use crate::check::typed::Test;
 use crate::diagnostics::{Diagnostic, Sources, Span, codes};
 use crate::engine::Engine;
-use crate::testing::{Failure, Outcome};
+use crate::explain::show;
+use crate::testing::coverage::SegmentCoverage;
+use crate::testing::{self, Failure, Outcome};
+use coverage::Summary;
 
 /// What was run, with all that it takes to show it.
 struct Report<'a> {
     engine: &'a Engine,
     sources: &'a Sources,
     outcomes: &'a [Outcome<'a>],
+    /// If it is asked for.
+    coverage: Option<Vec<SegmentCoverage>>,
 }
 
 pub fn run(args: &args::Test, session: &mut Session) -> Result<Status, Stop> {
@@ -34,12 +40,19 @@ pub fn run(args: &args::Test, session: &mut Session) -> Result<Status, Stop> {
         engine: &engine,
         sources: &session.sources,
         outcomes: &outcomes,
+        coverage: args
+            .coverage
+            .then(|| testing::coverage::coverage(&engine.test_setting(), &outcomes)),
     };
     output::print(&match args.format {
         TestFormat::Human => human::text(&report),
         TestFormat::Json => json::text(&report),
         TestFormat::Junit => junit::text(&report),
     })?;
+    if let (TestFormat::Junit, Some(summary)) = (args.format, report.coverage()) {
+        // JUnit has no place for it.
+        session.say(coverage::text(&summary).trim_end());
+    }
     if tests.is_empty() {
         session.report(&[no_test(&engine)]);
     }
@@ -82,6 +95,11 @@ impl Report<'_> {
         self.outcomes.len() - self.failed()
     }
 
+    fn coverage(&self) -> Option<Summary<'_>> {
+        let coverage = self.coverage.as_ref()?;
+        Some(coverage::summary(self, coverage))
+    }
+
     fn file(&self, span: Span) -> &str {
         &self.sources.get(span.source).name
     }
@@ -95,8 +113,7 @@ impl Report<'_> {
 
     /// What stands in the rule file, on one line.
     fn text(&self, span: Span) -> String {
-        let words = self.sources.slice(span).split_whitespace();
-        words.collect::<Vec<_>>().join(" ")
+        show::source(self.sources, span)
     }
 
     fn segment(&self, failure: &Failure) -> &str {
