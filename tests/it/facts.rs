@@ -48,11 +48,17 @@ fn members_of_the_rewards_programme() {
     }
 }
 
-/// Whether the data is there or not: the rules are right and in their canonical form.
+/// Whether the data is there or not: the rules are right, in their canonical form, and pass
+/// their tests.
 #[test]
 fn rules_of_the_example_projects_are_right() {
     for project in ["call_lists", "cd_shop", "rewards", "visitors"] {
-        for command in [&["check", "--deny", "warnings"][..], &["fmt", "--check"]] {
+        let commands: [&[&str]; 3] = [
+            &["check", "--deny", "warnings"],
+            &["fmt", "--check"],
+            &["test"],
+        ];
+        for command in commands {
             let output = Command::new(env!("CARGO_BIN_EXE_cantle"))
                 .args(command)
                 .args(["--color", "never", "--project"])
