@@ -23,7 +23,7 @@ pub(in super::super) fn left_out(checker: &mut Checker, sides: &[&Expr], span: S
     checker.report(
         Diagnostic::warning(
             &LEAVES_OUT_MISSING,
-            format!("`{form}` leaves out {whom} whose `{name}` is missing"),
+            format!("a negative comparison leaves out {whom} whose `{name}` is missing"),
         )
         .label(span, format!("holds only where the {owner} has a known `{name}`"))
         .help(format!("to include them write `{positive}`; to say that they are meant to be left out, add `@allow W0601 \"…\"` above the item")),
