@@ -2,16 +2,24 @@
 //!
 //! ```text
 //! decide    segment, profile -> Decision         the tree with what each condition saw
+//! why       … and what would change the answer, and when time alone does
 //! render    Decision -> lines of text
 //! ```
 
+pub mod cause;
+pub mod change;
 pub mod decide;
+pub mod flip;
+mod frozen;
+mod moving;
 pub mod render;
 mod saw;
 pub mod show;
+pub mod why;
 
 pub use decide::{Decision, Kind, decide};
-pub use saw::{Happened, Saw};
+pub use saw::{Happened, Missed, Saw};
+pub use why::{Why, why};
 
 use crate::check::typed::Project;
 use crate::dataset::catalog::Catalog;
