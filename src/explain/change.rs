@@ -38,7 +38,7 @@ pub fn next_change(
     let start = interpreter.clock;
     let frozen = Frozen {
         profile,
-        at: start.as_of,
+        clock: start,
     };
     let moving = moving(interpreter.project, segment, start, &frozen);
     if moving.is_empty() {
@@ -61,7 +61,7 @@ pub fn holds_later(
 ) -> bool {
     let frozen = Frozen {
         profile,
-        at: interpreter.clock.as_of,
+        clock: interpreter.clock,
     };
     let clock = later(interpreter.clock, instant);
     let interpreter = Interpreter {

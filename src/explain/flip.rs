@@ -3,11 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::decide::is_test;
-use crate::check::typed::{EventPattern, Expr, ExprKind, Project, SegmentId};
+use crate::check::typed::{Expr, ExprKind, Project, SegmentId};
 use crate::diagnostics::Span;
 use crate::interpret::{Interpreter, Profile};
 use crate::plan::term::Term;
-use crate::plan::walk::children_mut;
 
 /// A condition whose change alone changes the answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -159,22 +158,5 @@ impl<'a> Circuit<'a> {
 /// Removes spans, so that what says the same is equal.
 fn erase(expr: &mut Expr) {
     expr.span = Span::default();
-    match &mut expr.kind {
-        ExprKind::Did(did) => erase_filter(&mut did.event),
-        ExprKind::Aggregate(aggregate) => erase_filter(&mut aggregate.event),
-        ExprKind::EventHas {
-            event, condition, ..
-        } => {
-            erase_filter(event);
-            erase(condition);
-        }
-        _ => {}
-    }
-    children_mut(expr).into_iter().for_each(erase);
-}
-
-fn erase_filter(event: &mut EventPattern) {
-    if let Some(filter) = &mut event.filter {
-        erase(filter);
-    }
+    expr.for_each_child_mut(erase);
 }

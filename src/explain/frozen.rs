@@ -1,14 +1,16 @@
 //! A profile to which nothing happens any more.
 
+use crate::check::typed::Rank;
 use crate::dataset::catalog::{AttributeId, EventTypeId};
-use crate::interpret::Profile;
+use crate::interpret::{Interpreter, Profile};
+use crate::time::Clock;
 use crate::value::Value;
 
 /// A profile as an instant knows it: what the data has of later times is no fact yet, so that at
 /// later instants nothing but time has changed.
 pub(super) struct Frozen<'a> {
     pub profile: &'a dyn Profile,
-    pub at: i64,
+    pub clock: &'a Clock,
 }
 
 impl Profile for Frozen<'_> {
@@ -17,7 +19,7 @@ impl Profile for Frozen<'_> {
     }
 
     fn is_known_at(&self, as_of: i64) -> bool {
-        self.profile.is_known_at(as_of.min(self.at))
+        self.profile.is_known_at(as_of.min(self.clock.as_of))
     }
 
     fn attribute(&self, id: AttributeId) -> Option<Value> {
@@ -28,7 +30,7 @@ impl Profile for Frozen<'_> {
         let (mut low, mut high) = (0, self.profile.event_count(event));
         while low < high {
             let middle = low.midpoint(high);
-            if self.profile.event_time(event, middle) < self.at {
+            if self.profile.event_time(event, middle) < self.clock.as_of {
                 low = middle + 1;
             } else {
                 high = middle;
@@ -43,5 +45,14 @@ impl Profile for Frozen<'_> {
 
     fn property(&self, event: EventTypeId, index: usize, name: &str) -> Option<Value> {
         self.profile.property(event, index, name)
+    }
+
+    /// As at that instant: the others stay where they are.
+    fn is_ranked(&self, interpreter: Interpreter<'_>, rank: &Rank) -> bool {
+        let then = Interpreter {
+            clock: self.clock,
+            ..interpreter
+        };
+        self.profile.is_ranked(then, rank)
     }
 }

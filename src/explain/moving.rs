@@ -199,6 +199,8 @@ impl<'a> Collector<'a> {
     fn expr(&mut self, expr: &'a Expr, types: &'a [EventTypeId]) {
         match &expr.kind {
             ExprKind::InSegment(id) => self.open.push(*id),
+            // Others move as well: ranks are taken to stay.
+            ExprKind::Ranked(_) => {}
             ExprKind::Did(did) => self.did(did),
             ExprKind::Aggregate(aggregate) => {
                 self.window(&aggregate.event, aggregate.window.as_ref());

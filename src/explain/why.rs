@@ -37,7 +37,7 @@ pub fn why(interpreter: &Interpreter<'_>, segment: SegmentId, profile: &dyn Prof
     if let Change::At { instant, .. } = change {
         let frozen = Frozen {
             profile,
-            at: interpreter.clock.as_of,
+            clock: interpreter.clock,
         };
         let clock = later(interpreter.clock, instant);
         let then = Interpreter {
