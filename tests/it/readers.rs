@@ -732,6 +732,14 @@ fn a_column_is_not_lost_to_a_renamed_one() {
         ["id: string", "b: int", "a: string"]
     );
     assert_eq!(manifest("a = \"a\"").attributes().len(), 3);
+    let nested = |column: &str| {
+        let manifest = format!(
+            "[profiles]\nfiles = [\"p.ndjson\"]\nkey = \"id\"\ncolumns = {{ {column} = \"x\" }}\n"
+        );
+        Project::new(&manifest).with("p.ndjson", "{\"id\": 1, \"o\": {\"a\": 1}}\n")
+    };
+    assert_eq!(nested("\"o.a\"").attributes(), ["id: string", "x: int"]);
+    assert_eq!(nested("o").errors(), ["E0803 the data has no column `o`"]);
 }
 
 #[test]

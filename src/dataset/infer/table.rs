@@ -333,8 +333,9 @@ impl Found {
         let renamed = table.columns.iter().map(|(file, name)| (file, name.span));
         let typed = table.types.iter().map(|(name, given)| (name, given.span));
         let typed = typed.filter(|(name, _)| !has(table.file_column(name)));
+        // Only whole columns are renamed, not objects with the fields in them.
         renamed
-            .filter(|(name, _)| !has(name))
+            .filter(|(name, _)| !self.names().any(|known| known == *name))
             .chain(typed)
             .map(|(name, span)| {
                 let value = name.clone();

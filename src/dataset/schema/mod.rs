@@ -27,7 +27,7 @@ pub fn open(
 ) -> Result<Catalog, Failure> {
     let path = &without_dots(&manifest.folder.join(&place.value));
     let failed = |why: String| {
-        let message = format!("cannot read the schema `{}`", path.display());
+        let message = format!("cannot read the schema `{}`", place.value.display());
         let error = Diagnostic::error(&CANNOT_READ, message).label(place.span, why);
         Failure::from(error.help("`cantle schema infer` proposes one from the data"))
     };
@@ -79,6 +79,19 @@ amount = "decimal(12,2)"
             Ok(catalog),
             "{printed}"
         );
+    }
+
+    #[test]
+    fn a_nested_name_without_quotes() {
+        let help = |text: &str| {
+            let Failure(errors) = parse(text, SourceId(0), None).expect_err("a mistake");
+            errors[0].help.clone()
+        };
+        assert_eq!(
+            help("[profile]\naddress.city = \"string\"\n"),
+            ["the name of a nested attribute is quoted: `\"address.city\"`"]
+        );
+        assert!(help("[profile]\nage = { optional = true }\n").is_empty());
     }
 
     #[test]

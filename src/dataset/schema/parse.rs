@@ -9,7 +9,7 @@ use crate::dataset::document::{self, Entries, Entry, Errors};
 use crate::dataset::manifest::tables::type_of;
 use crate::dataset::schema::types::Written;
 use crate::diagnostics::codes::project::BAD_SCHEMA;
-use crate::diagnostics::{Code, Diagnostic, Failure, SourceId};
+use crate::diagnostics::{Code, Diagnostic, Failure, SourceId, nearest};
 use crate::value::Type;
 
 /// Parses the text of a schema of profiles with this key.
@@ -70,6 +70,13 @@ fn columns(
     columns
 }
 
+/// The first key that is no property of a column: `city` of `address.city`.
+fn field_of<'d>(entry: &Entry<'d>) -> Option<&'d str> {
+    const KNOWN: [&str; 5] = ["type", "optional", "pii", "values", "doc"];
+    let mut names = entry.value.as_table()?.keys().map(|name| &**name.get_ref());
+    names.find(|name| !KNOWN.contains(name) && nearest(name, KNOWN).is_none())
+}
+
 fn key_is_text(entry: &Entry<'_>, code: &'static Code) -> Diagnostic {
     let message = format!("the key `{}` is always text", entry.name);
     Diagnostic::error(code, message)
@@ -94,6 +101,12 @@ fn column(entry: &Entry<'_>, errors: &mut Errors) -> Option<Column> {
     }
     let mut entries = entry.table(&format!("the schema of `{}`", entry.name), errors)?;
     let ty = entries.require("type", errors);
+    if let (None, Some(error), Some(field)) = (ty, errors.list.last_mut(), field_of(entry)) {
+        let name = format!("\"{}.{field}\"", entry.name);
+        error.help.push(format!(
+            "the name of a nested attribute is quoted: `{name}`"
+        ));
+    }
     let ty = ty.and_then(|entry| type_of(&entry, errors));
     let mut flag = |name| (entries.take(name)).and_then(|entry| entry.bool(errors));
     let (optional, pii) = (flag("optional"), flag("pii"));
