@@ -97,6 +97,7 @@ fn project(rules: &str) -> Folder {
         "schema.toml",
         "data/profiles.ndjson",
         "data/events.csv",
+        "lists/partners.csv",
     ]
     .into_iter()
     .fold(Folder::empty(), copy)

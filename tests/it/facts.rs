@@ -48,11 +48,19 @@ fn members_of_the_rewards_programme() {
     }
 }
 
+/// Likewise.
+#[test]
+fn households_with_a_loyalty_card() {
+    if shared_data("complete_journey").is_some() {
+        assert_guards_hold(&root().join("rules/households"));
+    }
+}
+
 /// Whether the data is there or not: the rules are right, in their canonical form, and pass
 /// their tests.
 #[test]
 fn rules_of_the_example_projects_are_right() {
-    for project in ["call_lists", "cd_shop", "rewards", "visitors"] {
+    for project in ["call_lists", "cd_shop", "households", "rewards", "visitors"] {
         let commands: [&[&str]; 3] = [
             &["check", "--deny", "warnings"],
             &["fmt", "--check"],
