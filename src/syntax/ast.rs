@@ -245,13 +245,42 @@ pub enum TestStatementKind {
         negated: bool,
         segment: Path,
     },
+    /// `cases { … }`: a row a profile.
+    Cases(Vec<Case>),
+}
+
+/// `ana { country = "DE" } in dach, adults not in vip` in a test.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Case {
+    pub profile: Name,
+    /// With braces the row makes the profile, without it is one that the test has.
+    pub attributes: Option<Vec<Setting>>,
+    pub member_of: Vec<Path>,
+    pub not_member_of: Vec<Path>,
+    pub span: Span,
 }
 
 /// `country = "DE"` in a test.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Setting {
     pub name: Path,
-    pub value: Expr,
+    pub value: SettingValue,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum SettingValue {
+    Expr(Expr),
+    /// `[{ topic = "cars" }]`: a list of objects.
+    Objects(Vec<Vec<Setting>>, Span),
+}
+
+impl SettingValue {
+    pub fn span(&self) -> Span {
+        match self {
+            SettingValue::Expr(value) => value.span,
+            SettingValue::Objects(_, span) => *span,
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]

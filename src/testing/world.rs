@@ -167,6 +167,13 @@ impl Facts<'_> {
                 });
                 Value::List(converted.collect())
             }
+            (Value::Record(values), Type::Record(fields)) => {
+                let converted = values.iter().zip(fields.iter()).map(|(value, field)| {
+                    let value = value.clone();
+                    value.map(|value| self.converted(value, &field.ty))
+                });
+                Value::Record(converted.collect())
+            }
             (value, _) => value,
         }
     }

@@ -202,7 +202,7 @@ const ITEMS: &[&str] = &[
     "waterfall {i} of a {\n  a b # arm\n  long_name everyone\n}",
     "split {i} of a.b by \"s\" {\n a 5%\n\n bcd 45.5%\n}",
     "audience {i} \"T\" {\nfrom a\nexcept b.c, d\nconsent email\nlimit 5 by {v}\ncolumns {\n a = {v}\n b\n c = arm of s # x\n}\n}",
-    "test \"t\" {\n as of 2026-06-01\n profile ana { country = {v}, x = {v} }\n profile b {}\n event purchase { amount = 4 } for ana, b at 3 days ago, 2026-01-01\n event u for b at now\n expect a is [ana]\n expect a.b is []\n expect b not in a\n}",
+    "test \"t\" {\n as of 2026-06-01\n profile ana { country = {v}, x = {v} }\n profile b {}\n event purchase { amount = 4 } for ana, b at 3 days ago, 2026-01-01\n event u for b at now\n expect a is [ana]\n expect a.b is []\n expect b not in a\n cases {\n cyrus { country = {v}, items = [{ a = {v}, b = 2 }, {}] } in a, a.b not in b\n d {} not in a\n b in a\n }\n}",
 ];
 
 fn choose(templates: &'static [&'static str], depth: u32) -> BoxedStrategy<String> {

@@ -210,3 +210,75 @@ coverage: 2 of 4 segments and 2 of 3 conditions were decided both ways
     assert!(said.stdout.starts_with("<?xml"), "{said:?}");
     assert!(said.stderr.contains("coverage: 2 of 4"), "{said:?}");
 }
+
+#[test]
+fn a_table_of_cases() {
+    let table = "
+test \"table\" {
+  as of 2026-06-01
+  profile ana { country = \"DE\" }
+  event purchase for ana at 3 days ago
+  cases {
+    ana in dach, buyers
+    bo { country = \"AT\" } in dach not in buyers
+    cy { country = \"FR\" } in dach # no
+  }
+}
+";
+    folder(&[table]).cantle("test").is(
+        1,
+        "\
+test table ... FAILED
+
+table
+  as of 2026-06-01T00:00:00Z
+
+  rules/a.seg:14: cy { country = \"FR\" } in dach
+    cy should be in dach, and is not:
+      no   in segment dach
+        no   country in [\"DE\", \"AT\"]
+               - country = \"FR\"
+
+test result: FAILED. 0 passed; 1 failed
+",
+        "",
+    );
+    let folder = folder(&[table]);
+    folder.cantle("fmt -q").finds(0, &[]);
+    let formatted = folder.read("rules/a.seg");
+    assert!(
+        formatted.contains(
+            "  cases {
+    ana in dach, buyers
+    bo  { country = \"AT\" } in dach not in buyers
+    cy  { country = \"FR\" } in dach  # no
+  }
+"
+        ),
+        "{formatted}"
+    );
+    folder.cantle("fmt --check -q").finds(0, &[]);
+}
+
+#[test]
+fn lists_of_objects() {
+    let events = "{\"id\": \"x\", \"interests\": [{\"topic\": \"cars\", \"score\": 50}]}\n";
+    Folder::with_rules(
+        "\
+segment keen { interests has any item where (topic is \"cars\" and score > 45) }
+
+test \"one and the same interest\" {
+  as of 2026-06-01
+  cases {
+    ana { interests = [{ topic = \"boats\", score = 10 }, { topic = \"cars\", score = 50 }] } in keen
+    bo  { interests = [{ topic = \"boats\", score = 50 }, { topic = \"cars\" }] } not in keen
+    cy  { interests = [] } not in keen
+  }
+}
+",
+    )
+    .manifest("profiles.csv", "profiles.ndjson")
+    .file("profiles.ndjson", events)
+    .cantle("test")
+    .finds(0, &["1 passed; 0 failed"]);
+}

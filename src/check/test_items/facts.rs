@@ -15,9 +15,9 @@ use crate::diagnostics::codes::names::{DUPLICATE_NAME, UNKNOWN_ATTRIBUTE, UNKNOW
 use crate::diagnostics::codes::tests::KEY_IS_NAME;
 use crate::diagnostics::codes::types::{NOT_CONSTANT, TYPE_MISMATCH};
 use crate::diagnostics::{Diagnostic, Span};
-use crate::syntax::ast::Setting;
+use crate::syntax::ast::{Setting, SettingValue};
 use crate::time::Point;
-use crate::value::Type;
+use crate::value::{Field, Type, Value};
 
 impl Checker<'_> {
     pub(super) fn profile_facts(&mut self, settings: &[Setting]) -> Vec<(AttributeId, Expr)> {
@@ -95,7 +95,6 @@ impl Checker<'_> {
 
     /// A value that a column of the data could have.
     fn fact(&mut self, setting: &Setting, name: &str, column: &Column) -> Option<Expr> {
-        let value = self.value(&setting.value)?;
         let ty = match &column.ty {
             Ok(ty) => ty,
             Err(reason) => {
@@ -103,15 +102,83 @@ impl Checker<'_> {
                 return None;
             }
         };
-        if !is_written_out(&value) {
+        let value = self.given(&setting.value, name, ty)?;
+        unlisted::given(self, column, &value);
+        Some(value)
+    }
+
+    fn given(&mut self, value: &SettingValue, name: &str, ty: &Type) -> Option<Expr> {
+        match value {
+            SettingValue::Expr(value) => {
+                let value = self.value(value)?;
+                self.fitting(value, name, ty)
+            }
+            SettingValue::Objects(objects, span) => self.objects(objects, *span, name, ty),
+        }
+    }
+
+    /// A list of objects; what an object does not say is missing.
+    fn objects(
+        &mut self,
+        objects: &[Vec<Setting>],
+        span: Span,
+        name: &str,
+        ty: &Type,
+    ) -> Option<Expr> {
+        let fields = match ty {
+            Type::List(item) => match &**item {
+                Type::Record(fields) => Some(fields),
+                _ => None,
+            },
+            _ => None,
+        };
+        let Some(fields) = fields else {
+            let found = format!("`{name}` is {}, not a list of objects", phrase(ty));
             return self.refuse(
-                Diagnostic::error(
-                    &NOT_CONSTANT,
-                    format!("the value of `{name}` is calculated"),
-                )
-                .label(value.span, "expected a value that is written out")
-                .help("a test says what the data is: write a number, a text, a date"),
+                Diagnostic::error(&TYPE_MISMATCH, found)
+                    .label(span, format!("expected {}", phrase(ty)))
+                    .help(format!("write it as in `{name} = {}`", example(ty))),
             );
+        };
+        let objects: Vec<Option<Value>> = objects
+            .iter()
+            .map(|settings| self.object(settings, fields))
+            .collect();
+        let objects: Option<Vec<Value>> = objects.into_iter().collect();
+        let list = Value::List(objects?.into_iter().map(Some).collect());
+        Some(Expr::new(ExprKind::Constant(list), ty.clone(), span))
+    }
+
+    fn object(&mut self, settings: &[Setting], fields: &[Field]) -> Option<Value> {
+        self.set_once(settings);
+        let mut values = vec![None; fields.len()];
+        let mut sound = true;
+        for setting in settings {
+            let name = setting.name.dotted();
+            let Some(index) = fields.iter().position(|field| *field.name == *name) else {
+                let names: Vec<String> = fields.iter().map(|f| f.name.to_string()).collect();
+                let unknown =
+                    Diagnostic::error(&UNKNOWN_PROPERTY, format!("unknown field `{name}`"))
+                        .label(setting.name.span, "not a field of the object");
+                self.report(suggest(unknown, &name, &names));
+                sound = false;
+                continue;
+            };
+            let value = self.given(&setting.value, &name, &fields[index].ty);
+            let constant = value.as_ref().and_then(Expr::constant);
+            if let (Some(value), None) = (&value, &constant) {
+                self.report(calculated(&name, value.span));
+            }
+            sound &= constant.is_some();
+            values[index] = constant;
+        }
+        sound.then(|| Value::Record(values.into()))
+    }
+
+    /// A value that is written out, if a column of the type can have it.
+    fn fitting(&mut self, value: Expr, name: &str, ty: &Type) -> Option<Expr> {
+        if !is_written_out(&value) {
+            return self.refuse(calculated(name, value.span));
         }
         if !fits(&value, ty) {
             return self.refuse(
@@ -123,9 +190,17 @@ impl Checker<'_> {
                 .help(format!("write it as in `{name} = {}`", example(ty))),
             );
         }
-        unlisted::given(self, column, &value);
         Some(value)
     }
+}
+
+fn calculated(name: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(
+        &NOT_CONSTANT,
+        format!("the value of `{name}` is calculated"),
+    )
+    .label(span, "expected a value that is written out")
+    .help("a test says what the data is: write a number, a text, a date")
 }
 
 /// A literal, or a list of them.
@@ -170,7 +245,11 @@ fn example(ty: &Type) -> String {
         Type::Duration => "2 days".to_owned(),
         Type::Point => "(52.52, 13.405)".to_owned(),
         Type::List(item) => format!("[{}]", example(item)),
-        Type::Text | Type::Record(_) | Type::Unknown => "\"…\"".to_owned(),
+        Type::Record(fields) => match fields.first() {
+            Some(field) => format!("{{ {} = {} }}", field.name, example(&field.ty)),
+            None => "{}".to_owned(),
+        },
+        Type::Text | Type::Unknown => "\"…\"".to_owned(),
     }
 }
 

@@ -10,7 +10,7 @@ use super::names::{Member, suggest};
 use crate::diagnostics::codes::names::{DUPLICATE_NAME, UNKNOWN_EVENT};
 use crate::diagnostics::codes::tests::{NOT_FROZEN, NOTHING_EXPECTED, UNKNOWN_PROFILE};
 use crate::diagnostics::{Diagnostic, Span};
-use crate::syntax::ast::{self, Name, Path, Setting, TestStatement, TestStatementKind};
+use crate::syntax::ast::{self, Case, Name, Path, Setting, TestStatement, TestStatementKind};
 use crate::time::Point;
 use form::{Expectation, Expected, Test, TestEvent, TestProfile};
 
@@ -43,8 +43,18 @@ impl<'a> Checker<'a> {
         };
         // A profile may stand below an event of it.
         for statement in &item.statements {
-            if let TestStatementKind::Profile { name, attributes } = &statement.kind {
-                self.test_profile(&mut draft, name, attributes);
+            match &statement.kind {
+                TestStatementKind::Profile { name, attributes } => {
+                    self.test_profile(&mut draft, name, attributes);
+                }
+                TestStatementKind::Cases(cases) => {
+                    for case in cases {
+                        if let Some(attributes) = &case.attributes {
+                            self.test_profile(&mut draft, &case.profile, attributes);
+                        }
+                    }
+                }
+                _ => {}
             }
         }
         for statement in &item.statements {
@@ -99,6 +109,31 @@ impl<'a> Checker<'a> {
                 };
                 self.expectation(draft, segment, expected, span);
             }
+            TestStatementKind::Cases(cases) => {
+                for case in cases {
+                    self.test_case(draft, case);
+                }
+            }
+        }
+    }
+
+    fn test_case(&mut self, draft: &mut Draft<'a>, case: &Case) {
+        let profile = self.test_profile_index(draft, &case.profile);
+        for segment in &case.member_of {
+            let expected = profile.map(Expected::Member);
+            self.expectation(draft, segment, expected, case.span);
+        }
+        for segment in &case.not_member_of {
+            let expected = profile.map(Expected::NoMember);
+            self.expectation(draft, segment, expected, case.span);
+        }
+        if case.member_of.is_empty() && case.not_member_of.is_empty() {
+            draft.expects = true;
+            self.report(
+                Diagnostic::error(&NOTHING_EXPECTED, "a case that expects nothing")
+                    .label(case.span, "neither `in` nor `not in`")
+                    .help(format!("write `{} … in SEGMENT`", case.profile.text)),
+            );
         }
     }
 

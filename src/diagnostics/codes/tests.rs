@@ -9,10 +9,11 @@ Prefer: `expect winback is [ana]`
 
 A test has its own few profiles: it never sees those of the data, nor those of other tests.";
     NOTHING_EXPECTED = "E0902", "a test that expects nothing", "\
-A test has profiles or events, but no `expect`.
+A test has profiles or events, but no `expect`; or a row of `cases` names no segment.
 
 Avoid: a test that would pass whatever the rules say
-Prefer: `expect winback is [ana]`, `expect ana in winback`, `expect bo not in winback`";
+Prefer: `expect winback is [ana]`, `expect ana in winback`, or a row
+`ana { country = \"DE\" } in winback not in vip` of `cases { … }`";
     NOT_FROZEN = "E0903", "a test whose time is not frozen", "\
 A test runs at one fixed instant: that of its `as of`, else `as_of` of `cantle.toml`.
 

@@ -1,8 +1,8 @@
 //! Audiences and tests.
 
 use crate::syntax::ast::{
-    Audience, AudienceClause, AudienceClauseKind, OutputColumn, OutputValue, Setting, Test,
-    TestStatement, TestStatementKind,
+    Audience, AudienceClause, AudienceClauseKind, Case, OutputColumn, OutputValue, Path, Setting,
+    SettingValue, Test, TestStatement, TestStatementKind,
 };
 use crate::syntax::grammar::Rule;
 use crate::time::Point;
@@ -109,6 +109,17 @@ impl Builder<'_> {
                 TestStatementKind::Profile { name, attributes }
             }
             Rule::test_event => self.test_event(parts)?,
+            Rule::cases => {
+                let cases: Vec<Case> = parts.filter_map(|case| self.case(case)).collect();
+                if cases.is_empty() && !self.lost_something(span) {
+                    self.empty(
+                        span,
+                        "no cases",
+                        "write `PROFILE { NAME = VALUE, … } in SEGMENT not in SEGMENT`, one a line",
+                    );
+                }
+                TestStatementKind::Cases(cases)
+            }
             _ => self.expectation(parts)?,
         };
         Some(TestStatement { kind, span })
@@ -117,8 +128,41 @@ impl Builder<'_> {
     fn setting(&mut self, pair: Pair<'_>) -> Option<Setting> {
         let mut parts = parts(pair);
         let name = self.path(parts.next()?);
-        let value = self.operand(parts.next()?)?;
+        let value = parts.next()?;
+        let value = match value.as_rule() {
+            Rule::objects => {
+                let span = self.span(&value);
+                let objects = super::parts(value).map(|object| self.each(object, Self::setting));
+                SettingValue::Objects(objects.collect::<Option<_>>()?, span)
+            }
+            _ => SettingValue::Expr(self.operand(value)?),
+        };
         Some(Setting { name, value })
+    }
+
+    fn case(&mut self, pair: Pair<'_>) -> Option<Case> {
+        let span = self.span(&pair);
+        let mut parts = parts(pair);
+        let mut case = Case {
+            profile: self.name(&parts.next()?),
+            attributes: None,
+            member_of: Vec::new(),
+            not_member_of: Vec::new(),
+            span,
+        };
+        for part in parts {
+            match part.as_rule() {
+                Rule::settings => case.attributes = Some(self.each(part, Self::setting)?),
+                Rule::case_in => case.member_of = self.paths(part),
+                _ => case.not_member_of = self.paths(part),
+            }
+        }
+        Some(case)
+    }
+
+    fn paths(&self, pair: Pair<'_>) -> Vec<Path> {
+        let paths = parts(pair).filter(|part| part.as_rule() == Rule::path);
+        paths.map(|path| self.path(path)).collect()
     }
 
     fn test_event<'i>(

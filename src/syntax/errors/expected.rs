@@ -286,9 +286,12 @@ fn phrase(rule: Rule) -> Option<&'static str> {
         | Rule::limit_clause
         | Rule::columns_clause => "`from`, `except`, `consent`, `limit` or `columns`",
         Rule::column => "a column",
-        Rule::as_of | Rule::test_profile | Rule::test_event | Rule::expect => {
-            "`as of`, `profile`, `event` or `expect`"
+        Rule::as_of | Rule::test_profile | Rule::test_event | Rule::expect | Rule::cases => {
+            "`as of`, `profile`, `event`, `expect` or `cases`"
         }
+        Rule::case => "a case",
+        Rule::case_in => "`in`",
+        Rule::case_not_in => "`not in`",
         Rule::owner | Rule::size | Rule::change | Rule::expires | Rule::allow => {
             "`owner`, `size`, `change`, `expires` or `allow`"
         }

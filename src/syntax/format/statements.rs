@@ -1,8 +1,9 @@
 //! Audiences and tests.
 
+use crate::diagnostics::Span;
 use crate::syntax::ast::{
-    Audience, AudienceClause, AudienceClauseKind, OutputColumn, OutputValue, Setting, Test,
-    TestStatement, TestStatementKind,
+    Audience, AudienceClause, AudienceClauseKind, Case, OutputColumn, OutputValue, Setting,
+    SettingValue, Test, TestStatement, TestStatementKind,
 };
 
 use super::expressions::{Sink, flat};
@@ -144,7 +145,53 @@ impl Printer<'_> {
                     path(segment)
                 ));
             }
+            TestStatementKind::Cases(cases) => self.cases(cases, statement.span),
         }
+    }
+
+    /// A row a case; the names are padded to the longest.
+    fn cases(&mut self, cases: &[Case], span: Span) {
+        self.put("cases {");
+        self.open_item(span.start + 1);
+        let names: Vec<String> = cases.iter().map(|case| name(&case.profile.text)).collect();
+        let padding = names.iter().map(|name| name.chars().count()).max();
+        let padding = padding.unwrap_or(0);
+        for (case, name) in cases.iter().zip(names) {
+            self.begin_part(case.span.start);
+            self.put(&format!("{name:padding$}"));
+            let mut tail = String::new();
+            if !case.member_of.is_empty() {
+                tail.push_str(&format!(" in {}", paths(&case.member_of)));
+            }
+            if !case.not_member_of.is_empty() {
+                tail.push_str(&format!(" not in {}", paths(&case.not_member_of)));
+            }
+            if let Some(attributes) = &case.attributes {
+                self.put(" ");
+                self.settings(attributes, case.span.end, tail.chars().count());
+            }
+            self.put(&tail);
+            self.done(case.span.end, span.end);
+        }
+        self.close(span.end);
+    }
+
+    /// On one line if they fit, else each object by itself.
+    fn objects(&mut self, objects: &[Vec<Setting>], span: Span) {
+        if let Some(line) = flat_objects(objects).filter(|line| {
+            let fits = self.writer.column() + line.chars().count() <= WIDTH;
+            fits && !self.comments.any_in(span.start, span.end)
+        }) {
+            return self.put(&line);
+        }
+        self.put("[");
+        for (index, object) in objects.iter().enumerate() {
+            if index > 0 {
+                self.put(", ");
+            }
+            self.settings(object, span.end, 2);
+        }
+        self.put("]");
     }
 
     /// On one line if they fit before a tail of so many columns, else one a line.
@@ -156,7 +203,9 @@ impl Printer<'_> {
         let first = settings
             .first()
             .map_or(0, |setting| setting.name.span.start);
-        let last = settings.last().map_or(0, |setting| setting.value.span.end);
+        let last = settings
+            .last()
+            .map_or(0, |setting| setting.value.span().end);
         let commented = self.comments.any_in(first, last);
         if let Some(texts) = texts.filter(|_| !commented) {
             let line = format!("{{ {} }}", texts.join(", "));
@@ -168,10 +217,17 @@ impl Printer<'_> {
         self.last_line = None;
         self.writer.indent();
         for setting in settings {
-            self.begin_condition(&setting.value, setting.name.span.start);
+            let start = setting.name.span.start;
+            match &setting.value {
+                SettingValue::Expr(value) => self.begin_condition(value, start),
+                SettingValue::Objects(..) => self.begin_part(start),
+            }
             self.put(&format!("{} = ", path(&setting.name)));
-            self.condition(&setting.value);
-            self.done(setting.value.span.end, end);
+            match &setting.value {
+                SettingValue::Expr(value) => self.condition(value),
+                SettingValue::Objects(objects, span) => self.objects(objects, *span),
+            }
+            self.done(setting.value.span().end, end);
         }
         self.writer.outdent();
         self.writer.line();
@@ -180,11 +236,24 @@ impl Printer<'_> {
 }
 
 fn setting(setting: &Setting) -> Option<String> {
-    Some(format!(
-        "{} = {}",
-        path(&setting.name),
-        flat(&setting.value)?
-    ))
+    let value = match &setting.value {
+        SettingValue::Expr(value) => flat(value)?,
+        SettingValue::Objects(objects, _) => flat_objects(objects)?,
+    };
+    Some(format!("{} = {value}", path(&setting.name)))
+}
+
+fn flat_objects(objects: &[Vec<Setting>]) -> Option<String> {
+    let object = |settings: &Vec<Setting>| {
+        let settings: Option<Vec<String>> = settings.iter().map(setting).collect();
+        let settings = settings?.join(", ");
+        Some(match settings.is_empty() {
+            true => "{}".to_owned(),
+            false => format!("{{ {settings} }}"),
+        })
+    };
+    let objects: Option<Vec<String>> = objects.iter().map(object).collect();
+    Some(format!("[{}]", objects?.join(", ")))
 }
 
 fn profile_name(statement: &TestStatement) -> Option<usize> {
