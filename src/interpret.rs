@@ -12,10 +12,12 @@ mod events;
 pub mod function;
 mod list;
 pub mod number;
+mod order;
 mod population;
 mod profile;
 pub mod sample;
 mod scope;
+pub mod sequence;
 pub mod statistic;
 pub mod sum;
 pub mod text;
@@ -75,6 +77,7 @@ impl Interpreter<'_> {
             profile,
             event: None,
             item: None,
+            steps: &[],
         }
     }
 }

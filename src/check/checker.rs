@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::Lists;
 use super::definitions::Definitions;
-use super::typed::{Arms, ArmsId, EventPattern, Expr, SegmentId};
+use super::typed::{Arms, ArmsId, EventPattern, Expr, SegmentId, StepFact};
 use crate::dataset::catalog::{Catalog, Column, EventTypeId};
 use crate::diagnostics::codes::syntax::TOO_DEEP;
 use crate::diagnostics::codes::types::TOO_LARGE;
@@ -39,7 +39,18 @@ pub(super) struct EventScope {
 #[derive(Clone, Debug)]
 pub(super) struct StepName {
     pub name: String,
+    pub index: usize,
     pub scope: Rc<EventScope>,
+}
+
+/// The steps that a condition can speak of.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Steps {
+    pub before: Vec<StepName>,
+    /// Names of this step and of those after it: they have not happened yet.
+    pub ahead: Vec<String>,
+    /// What conditions asked of them so far.
+    pub facts: Vec<StepFact>,
 }
 
 /// What a `let` came to; `None` in [`Checker::lets`] where it has errors of its own.
@@ -89,7 +100,7 @@ pub(super) struct Checker<'a> {
     /// Of splits and waterfalls, by the index of the definition.
     pub arms: FxHashMap<usize, (ArmsId, Arms)>,
     pub scope: Scope,
-    pub steps: Vec<StepName>,
+    pub steps: Steps,
     pub diagnostics: Vec<Diagnostic>,
     /// Codes of warnings that the item at hand allows.
     pub allowed: Vec<&'a str>,
@@ -107,7 +118,7 @@ impl<'a> Checker<'a> {
             segments: vec![None; definitions.len()],
             arms: FxHashMap::default(),
             scope: Scope::Profile,
-            steps: Vec::new(),
+            steps: Steps::default(),
             diagnostics: Vec::new(),
             allowed: Vec::new(),
             depth: 0,
@@ -154,6 +165,14 @@ impl<'a> Checker<'a> {
         let outer = std::mem::replace(&mut self.scope, scope);
         let result = check(self);
         self.scope = outer;
+        result
+    }
+
+    /// Runs `check` where steps of a sequence around it cannot be spoken of.
+    pub fn outside_steps<T>(&mut self, check: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = std::mem::take(&mut self.steps);
+        let result = check(self);
+        self.steps = outer;
         result
     }
 

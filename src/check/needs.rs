@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::typed::{EventPattern, Expr, ExprKind, Project, SegmentId};
+use super::typed::{
+    EventPattern, Expr, ExprKind, Fact, Project, SegmentId, Sequence, StepFact, Which,
+};
 use crate::dataset::Needs;
 use crate::dataset::catalog::EventTypeId;
 
@@ -58,7 +60,34 @@ impl Collector {
                 self.pattern(event);
                 self.expr(condition, &event.types);
             }
+            ExprKind::Sequence(sequence) => self.sequence(sequence),
+            ExprKind::Unordered(unordered) => {
+                let patterns = unordered.events.iter().chain(&unordered.without);
+                patterns.for_each(|pattern| self.pattern(pattern));
+            }
             _ => expr.for_each_child(|child| self.expr(child, types)),
+        }
+    }
+
+    fn sequence(&mut self, sequence: &Sequence) {
+        let types = |which: &Which| &sequence.patterns[which.pattern].types;
+        sequence.patterns.iter().for_each(|p| self.pattern(p));
+        for which in sequence.order.all_which() {
+            for (fact, _) in &which.equal {
+                self.fact(fact, types(which));
+            }
+            if let Some(condition) = which.condition {
+                self.expr(&sequence.conditions[condition], types(which));
+            }
+        }
+        for StepFact { step, fact } in &sequence.order.facts {
+            self.fact(fact, types(&sequence.order.steps[*step].which));
+        }
+    }
+
+    fn fact(&mut self, fact: &Fact, types: &[EventTypeId]) {
+        if let Fact::Property(name) = fact {
+            self.property(name, types);
         }
     }
 

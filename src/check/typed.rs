@@ -3,9 +3,13 @@
 //! Still free of the instant of the run and of data: windows and points are symbolic, so one
 //! checked project serves every `as of`.
 
+mod sequence;
+
 use std::sync::Arc;
 
 pub use super::test_items::form::{Expectation, Expected, Test, TestEvent, TestProfile};
+pub use sequence::{Absence, Fact, Order, Sequence, Step, StepFact, Unordered, Which};
+
 use crate::dataset::catalog::{AttributeId, EventTypeId};
 use crate::diagnostics::Span;
 use crate::syntax::ast::{Arithmetic, CountRange, Place, Quantifier};
@@ -91,6 +95,8 @@ pub enum ExprKind {
     Property(Arc<str>),
     /// `time` of the event under test.
     EventTime,
+    /// A fact of an earlier step, by its index in [`Order::facts`].
+    OfStep(usize),
     /// The element under test (inside `HasItems`): a plain element, …
     Item,
     /// … or a field of an object, by its index in the record type.
@@ -186,6 +192,8 @@ pub enum ExprKind {
         window: Option<Window>,
         condition: Box<Expr>,
     },
+    Sequence(Box<Sequence>),
+    Unordered(Box<Unordered>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -398,6 +406,7 @@ impl ExprKind {
                 | ExprKind::Attribute(_)
                 | ExprKind::Property(_)
                 | ExprKind::EventTime
+                | ExprKind::OfStep(_)
                 | ExprKind::Item
                 | ExprKind::ItemField(_)
                 | ExprKind::Negate(_)
@@ -419,6 +428,7 @@ impl Expr {
             | ExprKind::Attribute(_)
             | ExprKind::Property(_)
             | ExprKind::EventTime
+            | ExprKind::OfStep(_)
             | ExprKind::Item
             | ExprKind::ItemField(_)
             | ExprKind::Everyone
@@ -483,6 +493,14 @@ impl Expr {
                 event.filter.iter().for_each(|f| visit(f));
                 visit(condition);
             }
+            ExprKind::Sequence(sequence) => {
+                let filters = sequence.patterns.iter().filter_map(|p| p.filter.as_deref());
+                filters.chain(&sequence.conditions).for_each(visit);
+            }
+            ExprKind::Unordered(unordered) => {
+                let patterns = unordered.events.iter().chain(&unordered.without);
+                patterns.filter_map(|p| p.filter.as_deref()).for_each(visit);
+            }
         }
     }
 
@@ -494,6 +512,7 @@ impl Expr {
             | ExprKind::Attribute(_)
             | ExprKind::Property(_)
             | ExprKind::EventTime
+            | ExprKind::OfStep(_)
             | ExprKind::Item
             | ExprKind::ItemField(_)
             | ExprKind::Everyone
@@ -559,6 +578,16 @@ impl Expr {
             } => {
                 event.filter.iter_mut().for_each(|f| visit(f));
                 visit(condition);
+            }
+            ExprKind::Sequence(sequence) => {
+                let patterns = sequence.patterns.iter_mut();
+                let filters = patterns.filter_map(|p| p.filter.as_deref_mut());
+                filters.chain(&mut sequence.conditions).for_each(visit);
+            }
+            ExprKind::Unordered(unordered) => {
+                let patterns = unordered.events.iter_mut().chain(&mut unordered.without);
+                let filters = patterns.filter_map(|p| p.filter.as_deref_mut());
+                filters.for_each(visit);
             }
         }
     }

@@ -23,24 +23,28 @@ pub struct Values<'a> {
 }
 
 /// A source at hand.
-enum Ready<'a> {
+#[derive(Debug)]
+pub(super) enum Ready<'a> {
     Attribute(&'a Column),
     Property(&'a Column),
     Times(&'a [i64]),
     Flag(bool),
     Measure(Rc<Vector>),
     Condition(Rc<Mask>),
+    Step(usize),
     Missing,
 }
 
 /// A place: a row, and in events an event of it.
-struct Place<'s, 'a> {
-    sources: &'s [Ready<'a>],
-    row: usize,
+pub(super) struct Place<'s, 'a> {
+    pub sources: &'s [Ready<'a>],
+    pub row: usize,
     /// The row within the morsel.
-    local: usize,
+    pub local: usize,
     /// The event within its table.
-    event: usize,
+    pub event: usize,
+    /// The facts of the steps before, in a sequence.
+    pub steps: &'s [Option<Value>],
 }
 
 impl Slots for Place<'_, '_> {
@@ -52,13 +56,18 @@ impl Slots for Place<'_, '_> {
             Ready::Flag(flag) => Some(Value::Bool(*flag)),
             Ready::Measure(vector) => vector.value(self.local),
             Ready::Condition(mask) => Some(Value::Bool(mask.get(self.local))),
+            Ready::Step(fact) => self.steps[*fact].clone(),
             Ready::Missing => None,
         }
     }
 }
 
 impl<'b> Morsel<'b> {
-    fn ready(&mut self, source: &BoundSource<'b>, events: Option<&'b EventTable>) -> Ready<'b> {
+    pub(super) fn ready(
+        &mut self,
+        source: &BoundSource<'b>,
+        events: Option<&'b EventTable>,
+    ) -> Ready<'b> {
         match source {
             BoundSource::Attribute(column) => Ready::Attribute(column),
             BoundSource::Property(column) => Ready::Property(column),
@@ -69,6 +78,7 @@ impl<'b> Morsel<'b> {
             BoundSource::Flag(flag) => Ready::Flag(*flag),
             BoundSource::Measure(id) => Ready::Measure(self.measure(*id)),
             BoundSource::Condition(id) => Ready::Condition(self.mask(*id)),
+            BoundSource::Step(fact) => Ready::Step(*fact),
             BoundSource::Missing => Ready::Missing,
         }
     }
@@ -85,6 +95,7 @@ impl<'b> Morsel<'b> {
                 row: self.first + local,
                 local,
                 event: 0,
+                steps: &[],
             };
             if self.bound.evaluator.holds(&leaf.condition, &place) {
                 bits::set(&mut words, local);
@@ -108,6 +119,7 @@ impl<'b> Morsel<'b> {
                 row: self.first + local,
                 local,
                 event: 0,
+                steps: &[],
             };
             self.bound.evaluator.value(&value.term, &place)
         };
@@ -148,6 +160,7 @@ impl<'b> Morsel<'b> {
                     row,
                     local,
                     event,
+                    steps: &[],
                 };
                 if self.bound.evaluator.holds(&leaf.condition, &place) {
                     bits::set(&mut words, event - start);

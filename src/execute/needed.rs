@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::dataset::catalog::EventTypeId;
 use crate::plan::Plan;
-use crate::plan::node::{Leaf, MeasureId, MeasureKind, Node, NodeId, RankingId, Source};
+use crate::plan::node::{Leaf, MeasureId, MeasureKind, Node, NodeId, RankingId, Source, StreamId};
 
 /// What must be evaluated.
 #[derive(Debug)]
@@ -103,12 +103,34 @@ impl Needed {
             return;
         }
         let measure = plan.measure(id);
-        let stream = plan.stream(measure.stream);
+        self.stream(plan, measure.stream, open);
+        match &measure.kind {
+            MeasureKind::EndHas { condition, .. } => {
+                for &ty in &plan.stream(measure.stream).types {
+                    self.event(plan, (*condition, ty), open);
+                }
+            }
+            MeasureKind::Sequence(sequence) => {
+                for &stream in &sequence.streams {
+                    self.stream(plan, stream, open);
+                }
+                for leaf in &sequence.conditions {
+                    self.leaf(plan, leaf, open);
+                }
+            }
+            MeasureKind::Unordered(unordered) => {
+                for &stream in unordered.streams.iter().chain(&unordered.without) {
+                    self.stream(plan, stream, open);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn stream(&mut self, plan: &Plan, id: StreamId, open: &mut Vec<NodeId>) {
+        let stream = plan.stream(id);
         for &ty in &stream.types {
             self.event(plan, (stream.filter, ty), open);
-            if let MeasureKind::EndHas { condition, .. } = measure.kind {
-                self.event(plan, (condition, ty), open);
-            }
         }
     }
 

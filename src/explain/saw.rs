@@ -81,6 +81,7 @@ impl<'a> Seer<'a> {
             | ExprKind::Moment(_)
             | ExprKind::Property(_)
             | ExprKind::EventTime
+            | ExprKind::OfStep(_)
             | ExprKind::Item
             | ExprKind::ItemField(_)
             | ExprKind::Everyone
@@ -119,6 +120,11 @@ impl<'a> Seer<'a> {
                 self.end(event, range, worth, &asked);
                 self.attributes(condition);
             }
+            ExprKind::Sequence(sequence) => self.each(&sequence.patterns),
+            ExprKind::Unordered(unordered) => {
+                self.each(&unordered.events);
+                self.each(unordered.without.as_slice());
+            }
             // An element is nothing of the profile.
             ExprKind::HasItems { list, .. } => self.look(list),
             ExprKind::Negate(_)
@@ -147,6 +153,14 @@ impl<'a> Seer<'a> {
             | ExprKind::InWindow(..)
             | ExprKind::Anniversary(..)
             | ExprKind::Near { .. } => expr.for_each_child(|child| self.look(child)),
+        }
+    }
+
+    /// The latest events of each pattern.
+    fn each(&mut self, patterns: &[EventPattern]) {
+        for pattern in patterns {
+            let range = self.range(None);
+            self.happened(pattern, range, Worth::Latest, None);
         }
     }
 

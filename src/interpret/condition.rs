@@ -49,6 +49,8 @@ impl Scope<'_> {
                 window,
                 condition,
             } => self.event_has(*last, event, window.as_ref(), condition),
+            ExprKind::Sequence(sequence) => self.sequence(sequence),
+            ExprKind::Unordered(unordered) => self.unordered(unordered),
             // A missing value satisfies none of the others.
             _ => self.compares(condition).unwrap_or(false),
         }

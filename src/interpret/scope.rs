@@ -15,6 +15,8 @@ pub(super) struct Scope<'a> {
     pub event: Option<Event>,
     /// The element under test; the inner one is missing for an element without a value.
     pub item: Option<&'a Option<Value>>,
+    /// The facts of the steps before, in a sequence.
+    pub steps: &'a [Option<Value>],
 }
 
 /// An event of the profile.
@@ -41,6 +43,7 @@ impl<'a> Scope<'a> {
         let scope = Scope {
             event: None,
             item: None,
+            steps: &[],
             ..*self
         };
         segment.of.is_none_or(|universe| scope.in_segment(universe)) && scope.holds(&segment.body)

@@ -19,6 +19,7 @@ impl Scope<'_> {
                 self.profile.property(event.ty, event.index, name)
             }
             ExprKind::EventTime => Some(Value::Timestamp(self.event?.time)),
+            ExprKind::OfStep(fact) => self.steps.get(*fact)?.clone(),
             ExprKind::Item => self.item?.clone(),
             ExprKind::ItemField(field) => match self.item?.as_ref()? {
                 Value::Record(fields) => fields.get(*field)?.clone(),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::term::Term;
-use crate::check::typed::{AggregateFunction, Cut};
+use crate::check::typed::{AggregateFunction, Cut, Order};
 use crate::dataset::catalog::{AttributeId, EventTypeId};
 use crate::time::{Length, Range};
 use crate::value::Type;
@@ -75,6 +75,8 @@ pub enum Source {
     Measure(MeasureId),
     /// A bool: whether a node of the dag of rows holds.
     Condition(NodeId),
+    /// A fact of a step, by its index in [`Order::facts`]; only in a [`Sequence`].
+    Step(usize),
 }
 
 /// Rows in the order of a value; all cuts of it share the work. It comes after those it needs.
@@ -123,6 +125,31 @@ pub enum MeasureKind {
     },
     /// Of the known values of a property; the type is that of the result.
     Of(AggregateFunction, Arc<str>, Type),
+    /// A bool. The stream is that of the first step, the range is its window.
+    Sequence(Arc<Sequence>),
+    /// A bool. The stream is the first of them, the range is the window of the first event.
+    Unordered(Box<Unordered>),
+}
+
+/// Events in the order of time.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Sequence {
+    pub order: Order,
+    /// The events of each pattern.
+    pub streams: Box<[StreamId]>,
+    /// Conditions on an event and the steps before it.
+    pub conditions: Box<[Leaf]>,
+}
+
+/// So many streams that each have an event of their own.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Unordered {
+    pub streams: Box<[StreamId]>,
+    pub at_least: usize,
+    /// From the first to the last.
+    pub within: Option<Length>,
+    /// None of these strictly between the first and the last.
+    pub without: Option<StreamId>,
 }
 
 impl MeasureKind {

@@ -52,6 +52,7 @@ pub fn children(expr: &Expr) -> Vec<&Expr> {
         | ExprKind::Attribute(_)
         | ExprKind::Property(_)
         | ExprKind::EventTime
+        | ExprKind::OfStep(_)
         | ExprKind::Item
         | ExprKind::ItemField(_)
         | ExprKind::Aggregate(_)
@@ -62,7 +63,9 @@ pub fn children(expr: &Expr) -> Vec<&Expr> {
         | ExprKind::Ranked(_)
         | ExprKind::EventIs(_)
         | ExprKind::Did(_)
-        | ExprKind::EventHas { .. } => Vec::new(),
+        | ExprKind::EventHas { .. }
+        | ExprKind::Sequence(_)
+        | ExprKind::Unordered(_) => Vec::new(),
     }
 }
 
@@ -115,6 +118,7 @@ pub fn children_mut(expr: &mut Expr) -> Vec<&mut Expr> {
         | ExprKind::Attribute(_)
         | ExprKind::Property(_)
         | ExprKind::EventTime
+        | ExprKind::OfStep(_)
         | ExprKind::Item
         | ExprKind::ItemField(_)
         | ExprKind::Aggregate(_)
@@ -125,6 +129,8 @@ pub fn children_mut(expr: &mut Expr) -> Vec<&mut Expr> {
         | ExprKind::Ranked(_)
         | ExprKind::EventIs(_)
         | ExprKind::Did(_)
-        | ExprKind::EventHas { .. } => Vec::new(),
+        | ExprKind::EventHas { .. }
+        | ExprKind::Sequence(_)
+        | ExprKind::Unordered(_) => Vec::new(),
     }
 }

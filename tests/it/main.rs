@@ -15,6 +15,7 @@ mod laws;
 mod random;
 mod ranks;
 mod readers;
+mod sequences;
 mod structure;
 mod syntax;
 mod test_items;

@@ -2,6 +2,7 @@
 
 use super::super::checker::{Checker, Scope};
 use super::super::typed::{Did, DidTest, Expr, ExprKind, When};
+use super::unordered::Unordered;
 use crate::diagnostics::codes::behaviour::BAD_COUNT;
 use crate::diagnostics::codes::time::EMPTY_WINDOW;
 use crate::diagnostics::codes::types::OUT_OF_RANGE;
@@ -26,12 +27,26 @@ impl Checker<'_> {
                 self.counted(test, count.as_ref(), did.when.as_ref(), span)
                     .map(|test| test.negated_if(did.negated))
             }
-            DidKind::Sequence { first, rest, .. } => {
-                self.sequence(first, rest, did.when.as_ref(), span)
-            }
+            DidKind::Sequence {
+                first,
+                rest,
+                all_within,
+            } => self.sequence(first, rest, *all_within, did.when.as_ref(), span),
             DidKind::Unordered {
-                events, without, ..
-            } => self.unordered(events, without.as_ref(), did.when.as_ref(), span),
+                at_least,
+                events,
+                within,
+                without,
+            } => {
+                let unordered = Unordered {
+                    at_least: *at_least,
+                    events,
+                    within: *within,
+                    without: without.as_ref(),
+                };
+                self.unordered(unordered, did.when.as_ref(), span)
+                    .map(|found| found.negated_if(did.negated))
+            }
         }
     }
 

@@ -3,6 +3,12 @@
 mod aggregates;
 mod counts;
 mod did;
+mod gaps;
 mod later;
 mod patterns;
+mod sequences;
+mod steps;
+mod unordered;
 mod windows;
+
+pub(super) use sequences::always;

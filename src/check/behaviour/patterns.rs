@@ -35,7 +35,7 @@ impl Checker<'_> {
         })
     }
 
-    fn kind_of_event(&mut self, kind: &EventKind, span: Span) -> Option<EventPattern> {
+    pub(super) fn kind_of_event(&mut self, kind: &EventKind, span: Span) -> Option<EventPattern> {
         match kind {
             EventKind::Named(name) => self.named_event(name),
             EventKind::AnyOf(names) => self.any_of_events(names, span),
@@ -177,7 +177,7 @@ impl Checker<'_> {
     }
 }
 
-fn both(base: Option<Box<Expr>>, filter: Expr) -> Option<Expr> {
+pub(super) fn both(base: Option<Box<Expr>>, filter: Expr) -> Option<Expr> {
     Some(match base {
         None => filter,
         Some(base) => {

@@ -118,7 +118,9 @@ impl Checker<'_> {
             Kind::Negate(inner) => self.negate(inner, span),
             Kind::Arithmetic(op, left, right) => self.arithmetic(*op, left, right, span),
             Kind::Call(call) => self.call(call, span),
-            Kind::Aggregate(aggregate) => self.aggregate(aggregate, span),
+            Kind::Aggregate(aggregate) => {
+                self.outside_steps(|checker| checker.aggregate(aggregate, span))
+            }
             Kind::Paren(inner) => self.expr(inner),
             Kind::Everyone => Some(Expr::condition(ExprKind::Everyone, span)),
             Kind::Nobody => Some(Expr::condition(ExprKind::Nobody, span)),
@@ -127,7 +129,7 @@ impl Checker<'_> {
             Kind::Or(items) => self.any_of(items, span),
             Kind::Group { quantifier, body } => self.group(*quantifier, body, span),
             Kind::InSegment { segments, .. } => self.in_segment(segments, span),
-            Kind::Did(did) => self.did(did, span),
+            Kind::Did(did) => self.outside_steps(|checker| checker.did(did, span)),
             Kind::Rank(rank) => self.rank(rank, span),
             Kind::Sample { share, salt } => self.sample(share, &salt.value, span),
             _ => self.test(node),
@@ -209,7 +211,9 @@ impl Checker<'_> {
                 event,
                 window,
                 condition,
-            } => self.event_has(*end, event, window.as_ref(), condition, span),
+            } => self.outside_steps(|checker| {
+                checker.event_has(*end, event, window.as_ref(), condition, span)
+            }),
             _ => None,
         }
     }

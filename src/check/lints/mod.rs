@@ -5,3 +5,4 @@ pub(super) mod dates;
 pub(super) mod empty_list;
 pub(super) mod missing;
 pub(super) mod unlisted;
+pub(super) mod without;

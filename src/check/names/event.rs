@@ -1,7 +1,7 @@
 //! Names where an event is under test: its properties, `time`, steps, `let`s, `profile.x`.
 
 use super::super::checker::{Checker, EventScope};
-use super::super::typed::{Expr, ExprKind};
+use super::super::typed::{Expr, ExprKind, Fact, StepFact};
 use super::super::types::join;
 use super::Lookup;
 use super::profile::attribute_of_profile;
@@ -141,26 +141,43 @@ impl Checker<'_> {
     /// `added.product_id`: a property of a named step. `None` if no step has that name.
     pub(super) fn step_property(&mut self, path: &Path) -> Option<Option<Expr>> {
         let (first, rest) = path.parts.split_first()?;
-        let step = self.steps.iter().find(|step| step.name == first.text)?;
-        let scope = step.scope.clone();
+        let step = self.steps.before.iter();
+        let step = step.rev().find(|step| step.name == first.text)?;
+        let (index, scope) = (step.index, step.scope.clone());
         if rest.is_empty() {
             return None;
         }
         let parts: Vec<&str> = rest.iter().map(|part| part.text.as_str()).collect();
         let name = parts.join(".");
         if name == "time" && !self.is_foreign_time(&scope) {
-            return Some(Some(Expr::new(
-                ExprKind::EventTime,
-                Type::Timestamp,
-                path.span,
-            )));
+            let kind = self.fact_of_step(index, Fact::Time);
+            return Some(Some(Expr::new(kind, Type::Timestamp, path.span)));
         }
-        let property = self.property(&scope, &name, path.span);
+        let property = match self.property(&scope, &name, path.span) {
+            Lookup::Found(property) => {
+                let kind = self.fact_of_step(index, Fact::Property(name.as_str().into()));
+                Lookup::Found(Expr { kind, ..property })
+            }
+            other => other,
+        };
         Some(property.or_else(|| {
             let names = self.common_properties(&scope);
             let diagnostic = no_property(&name, &scope.label, path.span);
             self.refuse(super::unknown::suggest(diagnostic, &name, &names))
         }))
+    }
+
+    fn fact_of_step(&mut self, step: usize, fact: Fact) -> ExprKind {
+        let wanted = StepFact { step, fact };
+        let facts = &mut self.steps.facts;
+        let index = match facts.iter().position(|known| *known == wanted) {
+            Some(index) => index,
+            None => {
+                facts.push(wanted);
+                facts.len() - 1
+            }
+        };
+        ExprKind::OfStep(index)
     }
 
     fn unknown_property(
@@ -170,8 +187,13 @@ impl Checker<'_> {
         wants: Option<&Type>,
     ) -> Option<Expr> {
         let name = path.dotted();
-        if let ([first, _, ..], true) = (path.parts.as_slice(), !self.steps.is_empty()) {
-            return self.unknown_step(&first.text, first.span);
+        if let [first, _, ..] = path.parts.as_slice() {
+            if self.steps.ahead.contains(&first.text) {
+                return self.step_ahead(&first.text, first.span);
+            }
+            if !self.steps.before.is_empty() {
+                return self.unknown_step(&first.text, first.span);
+            }
         }
         let names = self.common_properties(scope);
         let diagnostic = no_property(&name, &scope.label, path.span);
@@ -205,8 +227,22 @@ impl Checker<'_> {
         Some(name)
     }
 
+    fn step_ahead(&mut self, name: &str, span: Span) -> Option<Expr> {
+        self.refuse(
+            Diagnostic::error(
+                &UNKNOWN_STEP,
+                format!("the step `{name}` is used before it has happened"),
+            )
+            .label(span, "only steps written before this one can be spoken of")
+            .help(format!(
+                "name an earlier step, or move the comparison to the step `{name}` or behind it"
+            )),
+        )
+    }
+
     fn unknown_step(&mut self, name: &str, span: Span) -> Option<Expr> {
-        let names: Vec<String> = self.steps.iter().map(|step| step.name.clone()).collect();
+        let steps = self.steps.before.iter();
+        let names: Vec<String> = steps.map(|step| step.name.clone()).collect();
         let diagnostic = Diagnostic::error(&UNKNOWN_STEP, format!("unknown step `{name}`"))
             .label(span, "no earlier step has this name");
         self.refuse(super::unknown::suggest(diagnostic, name, &names))

@@ -11,8 +11,11 @@ Prefer: `did purchase`, `2 to 5 times`, `at least 2 of { … }`
     BAD_SEQUENCE = "E0502", "a sequence that cannot be", "\
 The steps of a sequence contradict each other.
 
-Avoid: a `then no` that nothing can follow
-Prefer: steps that can happen one after the other";
+Avoid: `then purchase within 1 day at least 2 days later`, `did visit then no purchase then purchase`
+Prefer: `then purchase within 2 days at least 1 day later`, `did visit then no purchase within 2 days then purchase`
+
+`within` is the longest time after the step before, `later` the shortest; `then no …` without
+`within` holds up to now.";
     MISPLACED_EVENT = "E0503", "an event where none can stand", "\
 An event is named where only values and conditions can stand.
 
@@ -20,7 +23,7 @@ Avoid: `any of (purchase, visit)` as a line of its own
 Prefer: `did any of (purchase, visit)`";
     NOT_AVAILABLE = "E0599", "not available yet", "\
 The rule is understood, and names in it are checked, but this version cannot evaluate it:
-sequences, `audience`, `test`.
+`audience`, `test`.
 
 A project with such items is not run: no answer is better than a wrong one.";
 }

@@ -29,4 +29,11 @@ The property exists in the table, but has no value for any event of this type.
 
 Avoid: a condition on a property that belongs to another event
 Prefer: a property that events of this type have";
+    NEEDLESS_WITHOUT = "W0606", "a `without` that can never matter", "\
+The rule holds for the same profiles with it and without it.
+
+Avoid: `did add_to_cart then purchase without purchase`: before the first purchase there is none
+Prefer: `did add_to_cart then purchase without remove_from_cart`
+
+Of the events between two steps only those at a time strictly between them count.";
 }

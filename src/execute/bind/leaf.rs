@@ -44,6 +44,8 @@ pub enum BoundSource<'a> {
     Flag(bool),
     Measure(MeasureId),
     Condition(NodeId),
+    /// A fact of a step.
+    Step(usize),
     /// The data has no such column.
     Missing,
 }
@@ -122,6 +124,7 @@ impl<'a> Binding<'a, '_> {
             }
             Source::Measure(id) => BoundSource::Measure(*id),
             Source::Condition(id) => BoundSource::Condition(*id),
+            Source::Step(fact) => BoundSource::Step(*fact),
         }
     }
 }

@@ -4,6 +4,7 @@ mod count;
 mod ends;
 mod fold;
 mod pick;
+mod sequence;
 mod sum;
 
 use arrow_buffer::{BooleanBuffer, ScalarBuffer};
@@ -69,9 +70,10 @@ pub fn form(plan: &Plan, tables: &FxHashMap<EventTypeId, Table>, id: MeasureId) 
         MeasureKind::FirstTime | MeasureKind::LastTime => {
             Values::Timestamp(ScalarBuffer::default())
         }
-        MeasureKind::Within(..) | MeasureKind::EndHas { .. } => {
-            Values::Bool(BooleanBuffer::new_unset(0))
-        }
+        MeasureKind::Within(..)
+        | MeasureKind::EndHas { .. }
+        | MeasureKind::Sequence(_)
+        | MeasureKind::Unordered(_) => Values::Bool(BooleanBuffer::new_unset(0)),
         MeasureKind::LongestGap | MeasureKind::ShortestGap => return None,
         MeasureKind::Of(function, name, ty) => {
             let mut there = plan.stream(measure.stream).types.iter();
@@ -146,6 +148,8 @@ pub fn evaluate(morsel: &mut Morsel, id: MeasureId) -> Vector {
         MeasureKind::Of(function, name, ty) => {
             fold::fold(morsel, &selection, range, *function, name, ty)
         }
+        MeasureKind::Sequence(node) => sequence::sequence(morsel, node, range),
+        MeasureKind::Unordered(node) => sequence::unordered(morsel, node, range),
     }
 }
 

@@ -36,7 +36,7 @@ impl Lowering<'_> {
         self.canonical_leaf(condition, sources, scope)
     }
 
-    /// A value of rows: what it is made of, and the condition's place taken by the value.
+    /// A value or condition: what it is made of, and in its place what is made of that.
     pub(super) fn value(&mut self, value: &Expr) -> Leaf {
         let mut sources = Vec::new();
         let mut value = value.clone();
@@ -54,6 +54,7 @@ impl Lowering<'_> {
             ExprKind::Attribute(id) => Some(Source::Attribute(*id)),
             ExprKind::Property(name) => Some(Source::Property(name.clone())),
             ExprKind::EventTime => Some(Source::EventTime),
+            ExprKind::OfStep(fact) => Some(Source::Step(*fact)),
             ExprKind::Aggregate(aggregate) => {
                 Some(Source::Measure(self.aggregate(aggregate, &expr.ty)))
             }

@@ -81,7 +81,12 @@ impl Lowering<'_> {
         self.measure(stream, range, kind)
     }
 
-    fn measure(&mut self, stream: StreamId, range: Range, kind: MeasureKind) -> MeasureId {
+    pub(super) fn measure(
+        &mut self,
+        stream: StreamId,
+        range: Range,
+        kind: MeasureKind,
+    ) -> MeasureId {
         let measure = Measure {
             stream,
             range,
@@ -90,7 +95,7 @@ impl Lowering<'_> {
         MeasureId(intern(&mut self.plan.measures, measure))
     }
 
-    fn stream(&mut self, event: &EventPattern) -> StreamId {
+    pub(super) fn stream(&mut self, event: &EventPattern) -> StreamId {
         let filter = match &event.filter {
             Some(filter) => self.condition(filter, Scope::Event),
             None => self.plan.events.everyone(),
@@ -105,7 +110,7 @@ impl Lowering<'_> {
     }
 
     /// The instants of a window of events: it ends at `as of` at the latest.
-    fn range(&self, window: Option<&Window>) -> Range {
+    pub(super) fn range(&self, window: Option<&Window>) -> Range {
         windows::of_events(self.clock, window)
     }
 }

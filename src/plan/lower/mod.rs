@@ -6,6 +6,7 @@ mod count;
 mod drawn;
 mod ranked;
 mod references;
+mod sequence;
 
 use crate::check::typed::{Expr, ExprKind, Project, SegmentId};
 use crate::time::Clock;
@@ -125,6 +126,8 @@ impl Lowering<'_> {
                 window,
                 condition,
             } => Some(self.event_has(*last, event, window.as_ref(), condition)),
+            ExprKind::Sequence(sequence) => Some(self.sequence(sequence)),
+            ExprKind::Unordered(unordered) => Some(self.unordered(unordered)),
             _ => None,
         }
     }

@@ -36,6 +36,9 @@ fn collect(expr: &Expr, into: &mut Vec<SegmentId>) {
             collect_pattern(event, into);
             collect(condition, into);
         }
+        ExprKind::Sequence(_) | ExprKind::Unordered(_) => {
+            expr.for_each_child(|child| collect(child, into));
+        }
         _ => {}
     }
     for child in children(expr) {

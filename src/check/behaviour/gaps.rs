@@ -1,0 +1,131 @@
+//! Gaps between steps that can be.
+
+use crate::diagnostics::codes::behaviour::BAD_SEQUENCE;
+use crate::diagnostics::{Diagnostic, Span};
+use crate::syntax::ast::Later;
+use crate::time::{DAY, Length, Unit};
+
+/// Least and most microseconds of a length as elapsed time between events.
+fn extent(length: Length) -> (i64, i64) {
+    let times = |days: i64| length.amount.saturating_mul(days * DAY);
+    match (length.unit.elapsed(), length.unit) {
+        (Some(micros), _) => {
+            let exact = length.amount.saturating_mul(micros);
+            (exact, exact)
+        }
+        // By the calendar; a day of either end may be longer or shorter where clocks change.
+        (None, Unit::Month) => (times(28) - DAY, times(31) + DAY),
+        (None, Unit::Quarter) => (times(90) - DAY, times(92) + DAY),
+        (None, _) => (times(365) - DAY, times(366) + DAY),
+    }
+}
+
+fn months(length: Length) -> Option<i64> {
+    let unit = match length.unit {
+        Unit::Month => 1,
+        Unit::Quarter => 3,
+        Unit::Year => 12,
+        _ => return None,
+    };
+    Some(length.amount.saturating_mul(unit))
+}
+
+/// Whether the first length is certainly longer.
+pub(super) fn is_longer(length: Length, than: Length) -> bool {
+    match (months(length), months(than)) {
+        (Some(length), Some(than)) => length > than,
+        _ => extent(length).0 > extent(than).1,
+    }
+}
+
+fn is_as_long(length: Length, than: Length) -> bool {
+    match (months(length), months(than)) {
+        (Some(length), Some(than)) => length >= than,
+        _ => extent(length).0 >= extent(than).1,
+    }
+}
+
+pub(super) fn shown(length: Length) -> String {
+    let unit = match length.unit {
+        Unit::Second => "second",
+        Unit::Minute => "minute",
+        Unit::Hour => "hour",
+        Unit::Day => "day",
+        Unit::Week => "week",
+        Unit::Month => "month",
+        Unit::Quarter => "quarter",
+        Unit::Year => "year",
+    };
+    let s = if length.amount == 1 { "" } else { "s" };
+    format!("{} {unit}{s}", length.amount)
+}
+
+/// A step that cannot come both so soon and so late.
+pub(super) fn contradiction(
+    strictly: bool,
+    within: Option<Length>,
+    later: Option<(Later, Length)>,
+    span: Span,
+) -> Option<Diagnostic> {
+    let refused = |message: String, help: String| {
+        let diagnostic = Diagnostic::error(&BAD_SEQUENCE, message);
+        Some(
+            diagnostic
+                .label(span, "no event can follow like this")
+                .help(help),
+        )
+    };
+    if let Some(within) = within
+        && strictly
+        && within.amount == 0
+    {
+        return refused(
+            format!("nothing comes `strictly then` and within {}", shown(within)),
+            "write `then`, or a longer `within`".to_owned(),
+        );
+    }
+    match (later, within) {
+        (Some((Later::LessThan, length)), _) if length.amount == 0 => refused(
+            format!("nothing is less than {} later", shown(length)),
+            "write a longer time".to_owned(),
+        ),
+        (Some((Later::AtLeast, length)), Some(within)) if is_longer(length, within) => refused(
+            format!(
+                "nothing is at least {} later and within {}",
+                shown(length),
+                shown(within)
+            ),
+            "`within` is the longest time after the step before, `later` the shortest".to_owned(),
+        ),
+        (Some((Later::MoreThan, length)), Some(within)) if is_as_long(length, within) => refused(
+            format!(
+                "nothing is more than {} later and within {}",
+                shown(length),
+                shown(within)
+            ),
+            "`within` is the longest time after the step before, `later` the shortest".to_owned(),
+        ),
+        _ => None,
+    }
+}
+
+/// A step that cannot come so late in a sequence so short.
+pub(super) fn too_late(
+    later: Option<(Later, Length)>,
+    all_within: Length,
+    span: Span,
+) -> Option<Diagnostic> {
+    let (Later::AtLeast | Later::MoreThan, length) = later? else {
+        return None;
+    };
+    is_longer(length, all_within).then(|| {
+        let message = format!(
+            "no step is {} later where all happen within {}",
+            shown(length),
+            shown(all_within)
+        );
+        Diagnostic::error(&BAD_SEQUENCE, message)
+            .label(span, "no event can follow like this")
+            .help("`all within` is the longest time from the first step to the last")
+    })
+}

@@ -1,0 +1,148 @@
+//! Whether some choice of events meets a sequence: one pass over the events of a profile in the
+//! order of time.
+//!
+//! After each time there are *candidates*: choices for the first steps, of which only is kept what
+//! the following steps can see - the facts they compare with, from when to when the next step may
+//! come, and how late the last one may be. Events of one time are tried together, in any order.
+//! Where steps are compared by equality or not at all, the pass is `n log n`; other comparisons
+//! look at each event for each different set of facts, at worst a square.
+
+mod candidates;
+mod facts;
+mod lists;
+mod pass;
+mod tied;
+pub mod unordered;
+
+use crate::check::typed::{Fact, Order, Which};
+use crate::dataset::catalog::EventTypeId;
+use crate::syntax::ast::Later;
+use crate::time::{Clock, Range};
+use crate::value::Value;
+
+/// An event of a profile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Occurrence {
+    pub time: i64,
+    pub ty: EventTypeId,
+    /// What tells it from others of its type.
+    pub index: u32,
+}
+
+/// What is known of events.
+pub trait Source {
+    /// A fact, by its index in [`Matcher::facts`].
+    fn fact(&self, fact: usize, of: Occurrence) -> Option<Value>;
+    /// Whether a condition on an event holds, given the facts of the steps before it, by their
+    /// index in [`Order::facts`].
+    fn holds(&self, condition: usize, of: Occurrence, steps: &[Option<Value>]) -> bool;
+}
+
+/// What came of a pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    pub holds: bool,
+    /// How often an event was held against candidates or other events: the work that was done.
+    pub looks: u64,
+}
+
+/// A sequence, ready for the events of one profile after the other.
+#[derive(Clone, Debug)]
+pub struct Matcher<'a> {
+    order: &'a Order,
+    clock: &'a Clock,
+    /// Different facts of events.
+    facts: Vec<Fact>,
+    /// For each fact of a step, its index in `facts`.
+    of_step: Vec<usize>,
+    /// For each step the facts of steps that are still asked for after it.
+    kept: Vec<Vec<usize>>,
+}
+
+impl<'a> Matcher<'a> {
+    pub fn new(order: &'a Order, clock: &'a Clock) -> Self {
+        let mut facts: Vec<Fact> = Vec::new();
+        let compared = order.all_which().flat_map(|which| &which.equal);
+        let of_events = compared.map(|(fact, _)| fact);
+        for fact in order.facts.iter().map(|fact| &fact.fact).chain(of_events) {
+            if !facts.contains(fact) {
+                facts.push(fact.clone());
+            }
+        }
+        let index = |fact: &Fact| facts.iter().position(|known| known == fact);
+        let of_step = order.facts.iter().filter_map(|fact| index(&fact.fact));
+        Matcher {
+            order,
+            clock,
+            of_step: of_step.collect(),
+            kept: (0..order.steps.len()).map(|at| kept(order, at)).collect(),
+            facts,
+        }
+    }
+
+    /// The facts that a [`Source`] is asked for.
+    pub fn facts(&self) -> &[Fact] {
+        &self.facts
+    }
+
+    /// Whether some choice of events holds. `lists` are the events of each pattern before `as of`,
+    /// ascending; `window` is that of the first step.
+    pub fn run(&self, lists: &[Vec<Occurrence>], window: Range, source: &dyn Source) -> Outcome {
+        let there = |which: &Which| !lists[which.pattern].is_empty();
+        if !self.order.steps.iter().all(|step| there(&step.which)) {
+            return Outcome {
+                holds: false,
+                looks: 0,
+            };
+        }
+        let mut pass = pass::Pass::new(self, lists, window, source);
+        let holds = pass.run();
+        Outcome {
+            holds,
+            looks: pass.looks(),
+        }
+    }
+
+    /// When a step may come, by its gap to the step before at an instant: from and until.
+    fn gap(&self, step: usize, before: i64) -> (i64, i64) {
+        let step = &self.order.steps[step];
+        let within = step.within.map(|within| self.clock.elapse(before, within));
+        let until = within.unwrap_or(i64::MAX);
+        let Some((later, length)) = step.later else {
+            return (before, until);
+        };
+        let edge = self.clock.elapse(before, length);
+        match later {
+            Later::AtLeast => (edge, until),
+            Later::MoreThan => (edge.saturating_add(1), until),
+            Later::LessThan => (before, until.min(edge.saturating_sub(1))),
+        }
+    }
+
+    /// Whether a step can come at the very time of the step before.
+    fn can_tie(&self, step: usize, time: i64) -> bool {
+        let (from, until) = self.gap(step, time);
+        !self.order.steps[step].strictly && from <= time && time <= until
+    }
+
+    /// How late the last step may be after a first one.
+    fn deadline(&self, first: i64) -> i64 {
+        let all = self.order.all_within;
+        all.map_or(i64::MAX, |all| self.clock.elapse(first, all))
+    }
+}
+
+fn kept(order: &Order, after: usize) -> Vec<usize> {
+    let mut asked: Vec<usize> = Vec::new();
+    for step in &order.steps[after + 1..] {
+        let absent = step.absent.iter().map(|absence| &absence.which);
+        for which in step.without.iter().chain(absent).chain([&step.which]) {
+            asked.extend(which.equal.iter().map(|(_, fact)| *fact));
+            asked.extend(&which.asks);
+        }
+    }
+    asked.retain(|fact| order.facts[*fact].step <= after);
+    asked.sort_unstable();
+    asked.dedup();
+    asked
+}
