@@ -12,6 +12,7 @@ mod rules;
 mod select;
 mod stopwatch;
 mod tests;
+mod why;
 
 use std::path::Path;
 use std::time::Duration;
@@ -25,13 +26,13 @@ use crate::dataset::import::{self, Report};
 use crate::dataset::manifest::Manifest;
 use crate::dataset::{Keys, infer};
 use crate::diagnostics::{Diagnostic, Failure, Sources, codes};
-use crate::time::Clock;
 use crate::{execute, plan};
 
 pub use as_of::{AsOf, Origin, format_instant};
 use identity::Meaning;
 pub use rules::{RuleFile, add as add_rule_text, cannot_read, shown_path};
 use stopwatch::Stopwatch;
+pub use why::Verdicts;
 
 /// A project whose rules are compiled. They can run only if [`Engine::is_sound`].
 #[derive(Debug)]
@@ -144,11 +145,7 @@ impl Engine {
         let needs = check::needs(&self.project, &asked);
         let (dataset, report) = import::import(&self.manifest, &self.catalog, &needs, options)?;
         stopwatch.lap("import");
-        let clock = Clock {
-            as_of: as_of.instant,
-            zone: self.manifest.zone.clone(),
-            week_start: self.manifest.week_starts,
-        };
+        let clock = self.clock(as_of);
         let plan = plan::lower(&self.project, &asked, &clock);
         stopwatch.lap("plan");
         let outcome = execute::run(&plan, &dataset);

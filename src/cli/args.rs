@@ -73,6 +73,7 @@ pub enum Command {
     Test(Test),
     Run(Run),
     Export(Export),
+    Why(Why),
     Schema(Schema),
     Code(Code),
     Completions(Completions),
@@ -185,7 +186,7 @@ pub enum TestFormat {
     Junit,
 }
 
-/// What `run` and `export` share.
+/// What commands that read data share.
 #[derive(Debug, ClapArgs)]
 pub struct Data {
     /// The instant of the run: a date or an RFC 3339 time; default: the manifest's, else now
@@ -274,6 +275,30 @@ impl From<ExportFormat> for audience::export::Format {
             ExportFormat::Roaring => Self::Roaring,
         }
     }
+}
+
+/// Why a profile is in a segment or not
+///
+/// Each condition with the values and events it saw, which conditions would change the answer, and
+/// when time alone does. Exit status 0 whether the profile is in the segment or not.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  cantle why winback 4711
+  cantle why winback 4711 4712 --as-of 2026-06-01
+  cantle why offers.vip 4711 --format json")]
+pub struct Why {
+    /// A segment, or an arm as SPLIT.ARM
+    #[arg(value_name = "SEGMENT")]
+    pub segment: String,
+    /// Keys of profiles
+    #[arg(value_name = "PROFILE", required = true)]
+    pub profiles: Vec<String>,
+    #[command(flatten)]
+    pub data: Data,
+    /// How to write the verdicts
+    #[arg(long, default_value = "human")]
+    pub format: RunFormat,
 }
 
 /// Propose, check or print the schema: the contract between rules and data

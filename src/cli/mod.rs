@@ -22,6 +22,7 @@ mod status;
 mod table;
 mod test;
 mod unified_diff;
+mod why;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -56,6 +57,7 @@ fn command(command: Command, session: &mut Session) -> Result<Status, Stop> {
         Command::Test(args) => test::run(&args, session),
         Command::Run(args) => run::run(&args, session),
         Command::Export(args) => export::run(&args, session),
+        Command::Why(args) => why::run(&args, session),
         Command::Schema(args) => schema::run(&args, session),
         Command::Code(args) => code::run(&args, session),
         Command::Completions(args) => completions::run(&args, session),

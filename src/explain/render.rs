@@ -9,6 +9,7 @@
 //!          - purchase on 2026-03-01 10:00 (outside the window)
 //! ```
 
+use super::cause::{Cause, What};
 use super::decide::{Decision, Kind};
 use super::saw::{Happened, Missed};
 use super::{Words, show};
@@ -70,6 +71,9 @@ pub fn reasons(decision: &Decision, words: &Words<'_>) -> Vec<String> {
             Some(_) => format!("{name} = {value}"),
         });
     }
+    if let Some(drawn) = decision.drawn {
+        reasons.push(format!("the key is drawn at {}", self::drawn(drawn)));
+    }
     let counting = decision
         .events
         .iter()
@@ -103,4 +107,29 @@ pub fn happened(event: &Happened, words: &Words<'_>) -> String {
         Some(Missed::Where) => text.push_str(" (does not meet `where`)"),
     }
     text
+}
+
+/// `42.1234%`
+pub fn drawn(drawn: u64) -> String {
+    format!("{:.4}%", drawn as f64 / 2f64.powi(64) * 100.0)
+}
+
+/// `the purchase of 2026-05-15 09:30 is 30 days old`
+pub fn cause(cause: &Cause, words: &Words<'_>) -> String {
+    let at = |time| show::instant(time, words.clock);
+    let what = match &cause.what {
+        What::Event { event, time } => {
+            let name = words.catalog.event_name(*event);
+            format!("the {name} of {}", at(*time))
+        }
+        What::Value { span, time } => {
+            let name = show::source(words.sources, *span);
+            format!("`{name}`, {},", at(*time))
+        }
+        What::Calendar => return "another stretch of the calendar begins".to_owned(),
+    };
+    match cause.age {
+        Some(length) => format!("{what} is {} old", show::length(length)),
+        None => format!("{what} crosses the edge of the window"),
+    }
 }

@@ -79,4 +79,11 @@ Avoid: running a project without data
 Prefer: a `[profiles]` table with `files` and `key`
 
 `cantle check` needs no data where there is a schema.";
+    UNKNOWN_PROFILE = "E0712", "unknown profile", "\
+No profile of the data has this key.
+
+Avoid: `cantle why vip anna@example.com`, if the key is a customer number
+Prefer: `cantle why vip 4711`
+
+A key is compared as text, to the letter: `007` is not `7`.";
 }
