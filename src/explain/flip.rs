@@ -37,7 +37,7 @@ pub fn flips(
     });
     let flips = flips.map(|test| Flip {
         span: circuit.tests[test].span,
-        holds: tests[test],
+        holds: tests[test] != circuit.negated[test],
     });
     flips.collect()
 }
@@ -46,6 +46,8 @@ pub fn flips(
 #[derive(Default)]
 struct Circuit<'a> {
     tests: Vec<&'a Expr>,
+    /// Whether its text in the rule says the opposite.
+    negated: Vec<bool>,
     /// Whether the data decides it.
     changeable: Vec<bool>,
     known: HashMap<Term, usize>,
@@ -77,6 +79,11 @@ impl<'a> Circuit<'a> {
 
     fn gate(&mut self, project: &'a Project, expr: &'a Expr) -> Gate {
         match &expr.kind {
+            ExprKind::Not(inner) if is_test(inner) => {
+                // The text of `did not …` is that of the negated condition.
+                let test = self.test(inner, expr.span == inner.span);
+                Gate::Not(Box::new(Gate::Test(test)))
+            }
             ExprKind::Not(inner) => Gate::Not(Box::new(self.gate(project, inner))),
             ExprKind::And(parts) => Gate::Of(parts.len(), self.gates(project, parts)),
             ExprKind::Or(parts) => Gate::Of(1, self.gates(project, parts)),
@@ -88,7 +95,7 @@ impl<'a> Circuit<'a> {
                 self.segment(project, *id);
                 Gate::Segment(*id)
             }
-            _ => Gate::Test(self.test(expr)),
+            _ => Gate::Test(self.test(expr, false)),
         }
     }
 
@@ -96,7 +103,7 @@ impl<'a> Circuit<'a> {
         parts.iter().map(|part| self.gate(project, part)).collect()
     }
 
-    fn test(&mut self, expr: &'a Expr) -> usize {
+    fn test(&mut self, expr: &'a Expr, negated: bool) -> usize {
         debug_assert!(is_test(expr));
         let mut erased = expr.clone();
         erase(&mut erased);
@@ -104,6 +111,7 @@ impl<'a> Circuit<'a> {
         let test = *self.known.entry(Term::new(erased)).or_insert(next);
         if test == next {
             self.tests.push(expr);
+            self.negated.push(negated);
             let fixed = matches!(
                 expr.kind,
                 ExprKind::Everyone | ExprKind::Nobody | ExprKind::Sampled { .. }

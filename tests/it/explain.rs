@@ -1,3 +1,4 @@
 //! Rules and verdicts in words.
 
 mod decisions;
+mod why;
