@@ -18,6 +18,7 @@ const FILES: &[(&str, &str)] = &[
         "rules/audiences.seg",
         include_str!("init/rules/audiences.seg"),
     ),
+    ("rules/tests.seg", include_str!("init/rules/tests.seg")),
     ("data/profiles.csv", include_str!("init/data/profiles.csv")),
     ("data/events.csv", include_str!("init/data/events.csv")),
 ];

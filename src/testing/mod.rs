@@ -8,7 +8,7 @@ use roaring::RoaringBitmap;
 
 use crate::check::typed::{Expectation, Expected, Project, SegmentId, Test};
 use crate::dataset::catalog::Catalog;
-use crate::interpret::Interpreter;
+use crate::interpret::{Interpreter, Population, Profile, RowProfile};
 use crate::time::{Clock, Weekday, Zone};
 use crate::{execute, plan};
 
@@ -73,10 +73,13 @@ pub fn run<'a>(setting: &Setting<'a>, test: &'a Test) -> Outcome<'a> {
         project: setting.project,
         clock: &clock,
     };
+    let profiles: Vec<RowProfile> = (0..test.profiles.len())
+        .map(|profile| world.profile(profile))
+        .collect();
+    let profiles = profiles.iter().map(|profile| profile as &dyn Profile);
+    let population = Population::new(interpreter, profiles.collect());
     let failures = test.expectations.iter().filter_map(|expectation| {
-        let got: Vec<usize> = (0..test.profiles.len())
-            .filter(|profile| interpreter.is_member(expectation.segment, &world.profile(*profile)))
-            .collect();
+        let got = population.members(expectation.segment);
         let place = asked.iter().position(|id| *id == expectation.segment);
         let members = place.and_then(|place| engine.get(place));
         failure(expectation, got, members, &world)

@@ -433,9 +433,14 @@ fn init_makes_a_project_that_runs() {
         "",
         "made a project in shop\nnext: cd shop && cantle run\n",
     );
+    folder.cantle("check --project shop").is(
+        0,
+        "",
+        "checked 2 rule files, 6 segments: no errors\n",
+    );
     folder
-        .cantle("check --project shop")
-        .is(0, "", "checked 1 rule file, 6 segments: no errors\n");
+        .cantle("test --project shop")
+        .finds(0, &["3 passed; 0 failed"]);
     folder.cantle("fmt --check --project shop -q").is(0, "", "");
     folder
         .cantle("schema check --project shop -q")

@@ -282,3 +282,83 @@ test \"one and the same interest\" {
     .cantle("test")
     .finds(0, &["1 passed; 0 failed"]);
 }
+
+/// What the rules of the tour need of the data.
+const TOUR_SCHEMA: &str = "\
+[profile]
+customer_id = \"string\"
+country = { type = \"string\", optional = true }
+email = { type = \"string\", optional = true, pii = true }
+first_name = { type = \"string\", optional = true }
+is_anonymous = { type = \"bool\", optional = true }
+loyalty_tier = { type = \"string\", optional = true }
+birth_date = { type = \"date\", optional = true }
+location = { type = \"point\", optional = true }
+interests = { type = \"list<object<topic: string, score: int>>\", optional = true }
+email_consent = { type = \"bool\", optional = true }
+
+[event.purchase]
+amount = \"decimal(12,2)\"
+category = { type = \"string\", optional = true }
+discount = { type = \"decimal(12,2)\", optional = true }
+product_id = { type = \"int\", optional = true }
+
+[event.product_view]
+category = { type = \"string\", optional = true }
+
+[event.ad_click]
+channel = { type = \"string\", optional = true }
+
+[event.add_to_cart]
+product_id = { type = \"int\", optional = true }
+
+[event.delivery]
+late = { type = \"bool\", optional = true }
+
+[event.app_open]
+
+[event.unsubscribe]
+";
+
+const TOUR_MANIFEST: &str = "\
+edition = \"2026\"
+time_zone = \"Europe/Berlin\"
+rules = [\"rules\"]
+schema = \"schema.toml\"
+
+[profiles]
+files = [\"profiles.parquet\"]
+key = \"customer_id\"
+
+[events]
+files = [\"events.parquet\"]
+profile = \"customer_id\"
+type = \"event\"
+time = \"ts\"
+
+[consent]
+email = \"email_consent\"
+";
+
+#[test]
+fn the_tour_passes_without_data() {
+    let tour = include_str!("../corpus/syntax/tour.seg");
+    // Audiences are not evaluated yet.
+    let (before, rest) = tour.split_once("\naudience ").expect("an audience");
+    let (_, after) = rest.split_once("\ntest ").expect("a test");
+    let tour = format!("{before}\ntest {after}");
+    Folder::empty()
+        .file("cantle.toml", TOUR_MANIFEST)
+        .file("schema.toml", TOUR_SCHEMA)
+        .file("rules/tour.seg", tour)
+        .cantle("test")
+        .is(
+            0,
+            "\
+test a lapsed regular is won back, an unsubscribed one is not ... ok
+
+test result: ok. 1 passed; 0 failed
+",
+            "",
+        );
+}
