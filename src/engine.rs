@@ -6,6 +6,7 @@
 //! ```
 
 mod as_of;
+mod consent;
 mod guards;
 mod identity;
 mod rules;
@@ -26,7 +27,8 @@ use crate::dataset::import::{self, Report};
 use crate::dataset::manifest::Manifest;
 use crate::dataset::{Keys, infer};
 use crate::diagnostics::{Diagnostic, Failure, Sources, codes};
-use crate::{execute, plan};
+use crate::execute::{self, OutputColumn};
+use crate::plan;
 
 pub use as_of::{AsOf, Origin, format_instant};
 use identity::Meaning;
@@ -73,6 +75,8 @@ pub struct Members {
     pub members: RoaringBitmap,
     /// Members of the segment's universe.
     pub universe: u64,
+    /// The columns of an audience, if they were asked for: a value for each member.
+    pub columns: Vec<OutputColumn>,
 }
 
 impl Engine {
@@ -85,8 +89,9 @@ impl Engine {
         let parsed = rules::read(&manifest, sources)?;
         let inferred = infer::infer(&manifest, sources)?;
         let lists = rules::read_lists(&manifest, &parsed.trees);
-        let checked = check::check(&parsed.trees, &inferred.catalog, &lists);
         let mut diagnostics = inferred.warnings;
+        let consents = consent::read(&manifest, &inferred.catalog, &mut diagnostics);
+        let checked = check::check_with(&parsed.trees, &inferred.catalog, &lists, &consents);
         diagnostics.extend(parsed.diagnostics);
         diagnostics.extend(checked.diagnostics);
         diagnostics.extend(tests::not_frozen(&checked.project, &manifest));
@@ -137,26 +142,57 @@ impl Engine {
         as_of: AsOf,
         options: &import::Options<'_>,
     ) -> Result<Run, Failure> {
+        self.run_for(segments, as_of, options, false)
+    }
+
+    /// The same with the columns of audiences.
+    ///
+    /// # Errors
+    /// As [`Engine::run`].
+    pub fn run_with_columns(
+        &self,
+        segments: &[SegmentId],
+        as_of: AsOf,
+        options: &import::Options<'_>,
+    ) -> Result<Run, Failure> {
+        self.run_for(segments, as_of, options, true)
+    }
+
+    fn run_for(
+        &self,
+        segments: &[SegmentId],
+        as_of: AsOf,
+        options: &import::Options<'_>,
+        with_columns: bool,
+    ) -> Result<Run, Failure> {
         if !self.is_sound() {
             return Err(Failure(self.diagnostics.clone()));
         }
         let mut stopwatch = Stopwatch::start();
         let (asked, universes) = select::with_universes(&self.project, segments);
-        let needs = check::needs(&self.project, &asked);
+        let needs = match with_columns {
+            true => check::needs_with_columns(&self.project, &asked),
+            false => check::needs(&self.project, &asked),
+        };
         let (dataset, report) = import::import(&self.manifest, &self.catalog, &needs, options)?;
         stopwatch.lap("import");
         let clock = self.clock(as_of);
-        let plan = plan::lower(&self.project, &asked, &clock);
+        let plan = match with_columns {
+            true => plan::lower_with_columns(&self.project, &asked, &clock),
+            false => plan::lower(&self.project, &asked, &clock),
+        };
         stopwatch.lap("plan");
         let outcome = execute::run(&plan, &dataset);
         stopwatch.lap("evaluate");
         let everyone = outcome.everyone.len();
         let sizes: Vec<u64> = outcome.members.iter().map(RoaringBitmap::len).collect();
+        let mut columns = outcome.columns.into_iter();
         let results = segments.iter().zip(outcome.members).zip(universes).map(
             |((&segment, members), universe)| Members {
                 segment,
                 members,
                 universe: universe.map_or(everyone, |index| sizes[index]),
+                columns: columns.next().unwrap_or_default(),
             },
         );
         Ok(Run {

@@ -7,6 +7,7 @@ mod aggregate;
 pub mod anniversary;
 mod behaviour;
 mod condition;
+pub mod contact;
 pub mod distance;
 mod events;
 pub mod function;

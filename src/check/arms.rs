@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use super::checker::Checker;
 use super::names::Member;
 use super::typed::{self, Expr, ExprKind, SegmentId};
+use crate::diagnostics::codes::names::DUPLICATE_NAME;
 use crate::diagnostics::codes::outputs::DEAD_ARM;
 use crate::diagnostics::codes::types::OUT_OF_RANGE;
 use crate::diagnostics::{Diagnostic, Span};
@@ -184,6 +187,20 @@ impl<'a> Checker<'a> {
         if let Ok(id) = u32::try_from(project.arms.len()) {
             self.arms.insert(index, (typed::ArmsId(id), arms.clone()));
             project.arms.push(arms);
+        }
+    }
+
+    /// Tells what has a name that another one has already.
+    pub(super) fn once<'n>(&mut self, what: &str, names: impl Iterator<Item = &'n Name>) {
+        let mut seen: FxHashMap<&str, Span> = FxHashMap::default();
+        for name in names {
+            if let Some(first) = seen.insert(&name.text, name.span) {
+                self.report(
+                    Diagnostic::error(&DUPLICATE_NAME, format!("two of the name `{}`", name.text))
+                        .label(name.span, format!("this {what} is there already"))
+                        .label(first, "first here"),
+                );
+            }
         }
     }
 

@@ -4,9 +4,9 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use super::Lists;
 use super::definitions::Definitions;
 use super::typed::{Arms, ArmsId, EventPattern, Expr, SegmentId, StepFact};
+use super::{Consents, Lists};
 use crate::dataset::catalog::{Catalog, Column, EventTypeId};
 use crate::diagnostics::codes::syntax::TOO_DEEP;
 use crate::diagnostics::codes::types::TOO_LARGE;
@@ -99,6 +99,7 @@ pub(super) struct Checker<'a> {
     pub segments: Vec<Option<SegmentId>>,
     /// Of splits and waterfalls, by the index of the definition.
     pub arms: FxHashMap<usize, (ArmsId, Arms)>,
+    pub consents: Consents,
     pub scope: Scope,
     pub steps: Steps,
     pub diagnostics: Vec<Diagnostic>,
@@ -117,6 +118,7 @@ impl<'a> Checker<'a> {
             lets: vec![None; definitions.len()],
             segments: vec![None; definitions.len()],
             arms: FxHashMap::default(),
+            consents: Consents::default(),
             scope: Scope::Profile,
             steps: Steps::default(),
             diagnostics: Vec::new(),

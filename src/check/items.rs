@@ -31,6 +31,11 @@ impl<'a> Checker<'a> {
                 self.define_arms(index, owner, definition.item, &mut project);
                 continue;
             }
+            if let ItemKind::Audience(audience) = &definition.item.kind {
+                let clauses = self.audience(audience);
+                self.define_audience(definition.item, audience, clauses, &mut project);
+                continue;
+            }
             let meaning = self.item(definition);
             if !order.circular.contains(&index) {
                 self.lets[index] = meaning;
@@ -82,8 +87,8 @@ impl<'a> Checker<'a> {
                     })
                 }
             },
-            ItemKind::Audience(audience) => self.audience(audience),
             ItemKind::Segment(_)
+            | ItemKind::Audience(_)
             | ItemKind::Waterfall(_)
             | ItemKind::Split(_)
             | ItemKind::Test(_) => None,
@@ -97,6 +102,9 @@ impl<'a> Checker<'a> {
         match &item.kind {
             ItemKind::Segment(segment) => {
                 self.typed_segment(item, segment);
+            }
+            ItemKind::Audience(audience) => {
+                self.audience(audience);
             }
             _ => {
                 if let Some(definition) = Definition::of(item)

@@ -1,6 +1,7 @@
 //! Syntax trees and a catalog to a checked project: names, types, windows, lints.
 
 mod arms;
+mod audience;
 mod behaviour;
 mod checker;
 mod definitions;
@@ -11,7 +12,6 @@ mod list_files;
 mod names;
 mod needs;
 mod order;
-mod pending;
 mod rank;
 mod test_items;
 pub mod typed;
@@ -19,10 +19,12 @@ mod types;
 mod walk;
 
 pub use list_files::list_files;
-pub use needs::{needs, needs_of};
+pub use needs::{needs, needs_of, needs_with_columns};
 
 use std::collections::HashMap;
 use std::sync::Arc;
+
+use indexmap::IndexMap;
 
 use crate::dataset::catalog::Catalog;
 use crate::diagnostics::{Diagnostic, Span};
@@ -48,13 +50,28 @@ pub struct Checked {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Resolves names and types of all files as one project.
+/// The condition of each purpose of the manifest's `[consent]`; `None` if it has mistakes, which
+/// have been told.
+pub type Consents = IndexMap<String, Option<typed::Expr>>;
+
+/// Resolves names and types of all files as one project without consents.
 pub fn check(files: &[ast::File], catalog: &Catalog, lists: &Lists) -> Checked {
+    check_with(files, catalog, lists, &Consents::default())
+}
+
+/// The same with the consents that audiences may name.
+pub fn check_with(
+    files: &[ast::File],
+    catalog: &Catalog,
+    lists: &Lists,
+    consents: &Consents,
+) -> Checked {
     let mut found = Vec::new();
     let definitions = Definitions::collect(files, &mut found);
     definitions::check_against_data(&definitions, catalog, &mut found);
     let order = order::order(&definitions, &mut found);
     let mut checker = Checker::new(catalog, lists, &definitions);
+    checker.consents = consents.clone();
     let mut project = checker.definitions(&order);
     for item in files.iter().flat_map(|file| &file.items) {
         if let ast::ItemKind::Test(test) = &item.kind {

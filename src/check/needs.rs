@@ -3,15 +3,38 @@
 use std::collections::BTreeSet;
 
 use super::typed::{
-    EventPattern, Expr, ExprKind, Fact, Project, SegmentId, Sequence, StepFact, Which,
+    EventPattern, Expr, ExprKind, Fact, OutputColumn, OutputValue, Project, SegmentId, Sequence,
+    StepFact, Which,
 };
 use crate::dataset::Needs;
 use crate::dataset::catalog::EventTypeId;
 
 /// What must be read to evaluate these segments and all they refer to.
 pub fn needs(project: &Project, segments: &[SegmentId]) -> Needs {
+    collect(project, segments, &[])
+}
+
+/// The same, and the columns of those of the segments that are audiences.
+pub fn needs_with_columns(project: &Project, segments: &[SegmentId]) -> Needs {
+    let columns: Vec<&OutputColumn> = segments
+        .iter()
+        .flat_map(|segment| project.columns(*segment))
+        .collect();
+    collect(project, segments, &columns)
+}
+
+fn collect(project: &Project, segments: &[SegmentId], columns: &[&OutputColumn]) -> Needs {
     let mut collector = Collector::default();
     collector.open.extend(segments);
+    for column in columns {
+        match &column.value {
+            OutputValue::Expr(value) => collector.expr(value, &[]),
+            OutputValue::ArmOf(id) => {
+                let arms = project.arms_of(*id).arms.iter();
+                collector.open.extend(arms.map(|(_, id)| *id));
+            }
+        }
+    }
     let mut seen = BTreeSet::new();
     while let Some(id) = collector.open.pop() {
         if seen.insert(id) {

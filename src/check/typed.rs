@@ -26,6 +26,8 @@ pub struct Project {
     pub segments: Vec<Segment>,
     /// The arms of splits and waterfalls; each arm is a segment as well.
     pub arms: Vec<Arms>,
+    /// What stands in the files of audiences; each audience is a segment as well.
+    pub audiences: Vec<Audience>,
     /// In the order of the files.
     pub tests: Vec<Test>,
 }
@@ -43,7 +45,48 @@ pub struct Arms {
     pub arms: Vec<(String, SegmentId)>,
 }
 
+/// The columns of an audience, behind the key.
+#[derive(Clone, Debug)]
+pub struct Audience {
+    pub segment: SegmentId,
+    pub columns: Vec<OutputColumn>,
+}
+
+#[derive(Clone, Debug)]
+pub struct OutputColumn {
+    pub name: String,
+    pub value: OutputValue,
+}
+
+#[derive(Clone, Debug)]
+pub enum OutputValue {
+    Expr(Expr),
+    /// The name of the arm that the profile is in; missing for those in none.
+    ArmOf(ArmsId),
+}
+
+impl OutputValue {
+    pub fn ty(&self) -> &Type {
+        match self {
+            OutputValue::Expr(expr) => &expr.ty,
+            OutputValue::ArmOf(_) => &Type::Text,
+        }
+    }
+}
+
 impl Project {
+    /// The columns of a segment that is an audience.
+    pub fn columns(&self, segment: SegmentId) -> &[OutputColumn] {
+        let audience = self.audiences.iter().find(|a| a.segment == segment);
+        audience.map_or(&[], |audience| &audience.columns)
+    }
+
+    /// # Panics
+    /// If `id` is not of this project.
+    pub fn arms_of(&self, id: ArmsId) -> &Arms {
+        &self.arms[id.0 as usize]
+    }
+
     /// # Panics
     /// If `id` is not of this project.
     pub fn segment(&self, id: SegmentId) -> &Segment {
@@ -248,6 +291,13 @@ pub enum Function {
     Domain,
     /// Lower-case hex of the UTF-8 bytes.
     Sha256,
+    /// An address as the platform wants it before it is hashed; missing if it is none.
+    GoogleEmail,
+    MetaEmail,
+    /// A number as the platform wants it before it is hashed. One or two arguments: the calling
+    /// code of those written without one. Missing if it is none.
+    GooglePhone,
+    MetaPhone,
     Abs,
     /// One or two arguments.
     Round,

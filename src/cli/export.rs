@@ -6,8 +6,8 @@ use super::args;
 use super::run::{evaluate, facts, report_errors};
 use super::session::Session;
 use super::status::{Status, Stop};
-use crate::audience::export::{self, About, Export, Format};
-use crate::engine::{Engine, Run, shown_path};
+use crate::audience::export::{self, About, Column, Export, Format};
+use crate::engine::{Engine, Members, Run, shown_path};
 
 pub fn run(args: &args::Export, session: &mut Session) -> Result<Status, Stop> {
     if args.names.is_empty() && !args.all {
@@ -32,7 +32,7 @@ pub fn run(args: &args::Export, session: &mut Session) -> Result<Status, Stop> {
     if !to_stdout {
         export::expect_folder(&args.out)?;
     }
-    let run = evaluate(session, &engine, &selected, &args.data)?;
+    let run = evaluate(session, &engine, &selected, &args.data, true)?;
     let broken = engine.broken_guards(&run);
     if !broken.is_empty() {
         session.report(&broken);
@@ -62,6 +62,7 @@ fn write(
         .map(|result| Export {
             name: &engine.project.segment(result.segment).name,
             members: &result.members,
+            columns: columns(engine, result),
         })
         .collect();
     let started = std::time::Instant::now();
@@ -95,6 +96,19 @@ fn write(
         ));
     }
     Ok(())
+}
+
+/// What stands beside the keys of an audience.
+fn columns<'a>(engine: &'a Engine, result: &'a Members) -> Vec<Column<'a>> {
+    let described = engine.project.columns(result.segment).iter();
+    let columns = described
+        .zip(&result.columns)
+        .map(|(column, values)| Column {
+            name: &column.name,
+            ty: column.value.ty(),
+            values,
+        });
+    columns.collect()
 }
 
 fn stream(format: Format, about: &About<'_>, run: &Run, export: &Export<'_>) -> Result<(), Stop> {

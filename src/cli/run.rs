@@ -23,7 +23,7 @@ pub fn run(args: &args::Run, session: &mut Session) -> Result<Status, Stop> {
         return Ok(Status::Found);
     }
     let selected = engine.select(&args.segments)?;
-    let run = evaluate(session, &engine, &selected, &args.data)?;
+    let run = evaluate(session, &engine, &selected, &args.data, false)?;
     output::print(&match args.format {
         RunFormat::Human => table(&engine, &run),
         RunFormat::Json => json(&engine, &run),
@@ -39,12 +39,13 @@ pub fn report_errors(session: &Session, engine: &Engine) {
     session.report(&errors.cloned().collect::<Vec<_>>());
 }
 
-/// Runs segments; what happened to the data is told on stderr.
+/// Runs segments, with the columns of audiences if asked for; what happened to the data is told on stderr.
 pub fn evaluate(
     session: &Session,
     engine: &Engine,
     segments: &[SegmentId],
     data: &Data,
+    with_columns: bool,
 ) -> Result<Run, Stop> {
     let as_of = engine.as_of(data.as_of.as_deref())?;
     let progress = Progress::start(session.global.quiet);
@@ -53,7 +54,10 @@ pub fn evaluate(
         max_refused: data.max_refused,
         progress: Some(&add),
     };
-    let run = engine.run(segments, as_of, &options);
+    let run = match with_columns {
+        true => engine.run_with_columns(segments, as_of, &options),
+        false => engine.run(segments, as_of, &options),
+    };
     progress.finish();
     let run = run?;
     let refused = run.report.refused.iter().take(SHOWN_REFUSALS);

@@ -16,6 +16,7 @@ mod mask;
 mod measure;
 mod morsel;
 mod needed;
+mod output;
 mod rank;
 mod slots;
 mod stream;
@@ -31,6 +32,7 @@ use drawn::Drawn;
 use mask::Mask;
 use morsel::Morsel;
 use needed::Needed;
+pub use output::OutputColumn;
 use rank::Ranked;
 use slots::Evaluator;
 
@@ -44,6 +46,8 @@ pub struct Outcome {
     pub everyone: RoaringBitmap,
     /// Members of each segment of the plan, in the order asked for.
     pub members: Vec<RoaringBitmap>,
+    /// The columns of each segment, in the order of its members; empty unless the plan has them.
+    pub columns: Vec<Vec<OutputColumn>>,
 }
 
 /// Evaluates a plan on the threads of the current rayon pool. The result does not depend on them.
@@ -54,36 +58,58 @@ pub fn run(plan: &Plan, dataset: &Dataset) -> Outcome {
     let needed = Needed::of(plan);
     let bound = Bound::new(plan, dataset, &evaluator, &drawn, &ranked, &needed);
     let rows = dataset.keys.len();
-    // Everyone first, then the segments.
-    let morsels: Vec<Vec<RoaringBitmap>> = (0..rows.div_ceil(MORSEL))
+    let mut morsels: Vec<Part> = (0..rows.div_ceil(MORSEL))
         .into_par_iter()
         .map(|morsel| evaluate(&bound, morsel * MORSEL, rows))
         .collect();
-    let mut joined: Vec<RoaringBitmap> = (0..=plan.roots.len())
+    let members = (0..plan.roots.len())
         .into_par_iter()
-        .map(|segment| bitmaps::join(morsels.iter().map(|parts| &parts[segment])))
+        .map(|segment| bitmaps::join(morsels.iter().map(|part| &part.members[segment])))
         .collect();
-    let members = joined.split_off(1);
+    let mut columns: Vec<Vec<OutputColumn>> = plan
+        .outputs
+        .iter()
+        .map(|outputs| vec![OutputColumn::new(); outputs.len()])
+        .collect();
+    for part in &mut morsels {
+        let all = columns.iter_mut().flatten();
+        for (column, part) in all.zip(part.columns.iter_mut().flatten()) {
+            column.append(part);
+        }
+    }
     Outcome {
-        everyone: joined.pop().unwrap_or_default(),
+        everyone: bitmaps::join(morsels.iter().map(|part| &part.everyone)),
         members,
+        columns,
     }
 }
 
-/// Everyone and the members of each segment in one morsel.
-fn evaluate(bound: &Bound, first: usize, rows: usize) -> Vec<RoaringBitmap> {
+/// The outcome of one morsel.
+struct Part {
+    everyone: RoaringBitmap,
+    members: Vec<RoaringBitmap>,
+    columns: Vec<Vec<OutputColumn>>,
+}
+
+fn evaluate(bound: &Bound, first: usize, rows: usize) -> Part {
     let len = MORSEL.min(rows - first);
     let everyone = everyone(bound, first, len);
     let mut morsel = Morsel::new(bound, first, len);
     morsel.run();
     let first_row = first as u32;
-    let of_root = |root| {
-        let members = mask::all([&*morsel.mask(root), &everyone], len);
-        bitmaps::container(&members, first_row, len)
-    };
-    std::iter::once(bitmaps::container(&everyone, first_row, len))
-        .chain(bound.plan.roots.iter().map(|&root| of_root(root)))
-        .collect()
+    let of_root = |root| mask::all([&*morsel.mask(root), &everyone], len);
+    let members: Vec<Mask> = bound.plan.roots.iter().map(|&root| of_root(root)).collect();
+    let outputs = bound.plan.outputs.iter().zip(&members);
+    let columns =
+        outputs.map(|(outputs, members)| output::evaluate(&mut morsel, bound, outputs, members));
+    Part {
+        columns: columns.collect(),
+        everyone: bitmaps::container(&everyone, first_row, len),
+        members: members
+            .iter()
+            .map(|members| bitmaps::container(members, first_row, len))
+            .collect(),
+    }
 }
 
 /// All rows but those that are known only from events, none of them before `as of`.

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::dataset::catalog::EventTypeId;
 use crate::plan::Plan;
-use crate::plan::node::{Leaf, MeasureId, MeasureKind, Node, NodeId, RankingId, Source, StreamId};
+use crate::plan::node::{
+    Leaf, MeasureId, MeasureKind, Node, NodeId, Output, RankingId, Source, StreamId,
+};
 
 /// What must be evaluated.
 #[derive(Debug)]
@@ -17,12 +19,18 @@ pub struct Needed {
 }
 
 impl Needed {
-    /// For the segments.
+    /// For the segments and their columns.
     pub fn of(plan: &Plan) -> Needed {
         let mut needed = Needed::nothing(plan);
         let mut open = Vec::new();
         for &root in &plan.roots {
             needed.row(root, &mut open);
+        }
+        for output in plan.outputs.iter().flatten() {
+            match output {
+                Output::Value(value) => needed.leaf(plan, value, &mut open),
+                Output::Arm(arms) => arms.iter().for_each(|(_, id)| needed.row(*id, &mut open)),
+            }
         }
         needed.follow(plan, open);
         needed

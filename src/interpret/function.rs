@@ -8,6 +8,7 @@ use crate::value::{Number, Ratio, Value};
 
 use super::anniversary::age;
 use super::condition::day_of;
+use super::contact;
 use super::number::{finite, round};
 use super::text::{domain, sha256};
 
@@ -22,6 +23,12 @@ pub fn call(function: Function, arguments: &[Value], clock: &Clock) -> Option<Va
         (Function::DaysBetween, [from, to]) => {
             let days = i64::from(day_of(to, clock)?) - i64::from(day_of(from, clock)?);
             Some(Value::int(days))
+        }
+        (Function::GooglePhone, [Value::Text(text), Value::Text(code)]) => {
+            contact::google_phone(text, Some(code)).map(|text| Value::text(&text))
+        }
+        (Function::MetaPhone, [Value::Text(text), Value::Text(code)]) => {
+            contact::meta_phone(text, Some(code)).map(|text| Value::text(&text))
         }
         (_, [Value::Text(text)]) => of_text(function, text, clock),
         (_, [Value::List(items)]) if function == Function::Size => {
@@ -59,6 +66,10 @@ fn of_text(function: Function, text: &str, clock: &Clock) -> Option<Value> {
         Function::Length => Some(Value::int(i64::try_from(text.chars().count()).ok()?)),
         Function::Domain => domain(text).map(Value::text),
         Function::Sha256 => Some(Value::text(&sha256(text))),
+        Function::GoogleEmail => contact::google_email(text).map(|text| Value::text(&text)),
+        Function::MetaEmail => contact::meta_email(text).map(|text| Value::text(&text)),
+        Function::GooglePhone => contact::google_phone(text, None).map(|text| Value::text(&text)),
+        Function::MetaPhone => contact::meta_phone(text, None).map(|text| Value::text(&text)),
         Function::ToNumber => Ratio::parse(text.trim()).map(Value::Exact),
         Function::ToDate => parse_date(text.trim()).map(Value::Date),
         Function::ToTimestamp => parse_timestamp(text.trim(), &clock.zone).map(Value::Timestamp),

@@ -25,7 +25,7 @@ use crate::check::typed::{Project, SegmentId};
 use crate::time::Clock;
 
 use dag::{Dag, Pool};
-use node::{Measure, MeasureId, NodeId, Ranking, RankingId, Stream, StreamId};
+use node::{Measure, MeasureId, NodeId, Output, Ranking, RankingId, Stream, StreamId};
 pub use summary::Summary;
 
 /// The shared plan of some segments.
@@ -43,6 +43,8 @@ pub struct Plan {
     pub rankings: Pool<Ranking>,
     /// The node of each segment in the order asked for, its universe included.
     pub roots: Vec<NodeId>,
+    /// The columns of each segment in the order asked for; empty unless they were asked for, too.
+    pub outputs: Vec<Vec<Output>>,
 }
 
 impl Plan {
@@ -67,5 +69,10 @@ impl Plan {
 
 /// Lowers segments and all they refer to.
 pub fn lower(project: &Project, segments: &[SegmentId], clock: &Clock) -> Plan {
-    lower::lower(project, segments, clock)
+    lower::lower(project, segments, clock, false)
+}
+
+/// The same, and the columns of those of the segments that are audiences.
+pub fn lower_with_columns(project: &Project, segments: &[SegmentId], clock: &Clock) -> Plan {
+    lower::lower(project, segments, clock, true)
 }

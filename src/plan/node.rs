@@ -89,6 +89,15 @@ pub struct Ranking {
     pub per: Option<Leaf>,
 }
 
+/// What stands beside the key of each member.
+#[derive(Clone, Debug)]
+pub enum Output {
+    /// A value, as a leaf of rows.
+    Value(Leaf),
+    /// The name of the first of these that holds; no two hold.
+    Arm(Vec<(Arc<str>, NodeId)>),
+}
+
 /// Some events of every row, those at or after `as of` left out.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Stream {

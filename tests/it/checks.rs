@@ -9,9 +9,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use cantle::check::typed::{Expr, ExprKind, Project};
-use cantle::check::{Checked, ListRequest, Lists, check, check_condition, list_files, needs};
+use cantle::check::{
+    Checked, Consents, ListRequest, Lists, check, check_condition, check_with, list_files, needs,
+};
 use cantle::dataset::catalog::{Catalog, Column, EventType};
-use cantle::diagnostics::{Diagnostic, Sources};
+use cantle::diagnostics::{Diagnostic, SourceId, Sources};
 use cantle::syntax::{parse, parse_condition};
 use cantle::value::{Field, Type};
 
@@ -67,6 +69,7 @@ fn catalog() -> Catalog {
         .collect(),
         ..Catalog::default()
     };
+    catalog.attributes["email"].pii = true;
     let broken = Column {
         ty: Err("every value is missing".into()),
         ..Column::of(Type::Text, true)
@@ -136,11 +139,22 @@ fn lists() -> Lists {
 }
 
 /// Parses and checks; the diagnostics of both, in order of position.
+/// A purpose of the manifest, and one whose condition has mistakes.
+fn consents() -> Consents {
+    let condition = parse_condition(SourceId(0), "email_consent").expect("a condition");
+    let condition = check_condition(&condition, &catalog()).expect("a known attribute");
+    let purposes = [("email", Some(condition)), ("broken", None)];
+    purposes
+        .map(|(name, condition)| (name.to_owned(), condition))
+        .into_iter()
+        .collect()
+}
+
 fn check_text(text: &str) -> (Sources, Checked) {
     let mut sources = Sources::default();
     let source = sources.add("rules.seg", text);
     let parsed = parse(source, text);
-    let mut checked = check(&[parsed.file], &catalog(), &lists());
+    let mut checked = check_with(&[parsed.file], &catalog(), &lists(), &consents());
     checked.diagnostics.extend(parsed.diagnostics);
     (sources, checked)
 }

@@ -322,15 +322,6 @@ fn rules_with_errors_do_not_run() {
 }
 
 #[test]
-fn what_is_not_available_yet_is_said() {
-    let folder = Folder::with_rules("segment a { did purchase then purchase }\n");
-    folder
-        .cantle("check -q")
-        .finds(1, &["E0599", "rules/a.seg:1:13"]);
-    folder.cantle("run").fails(1, &["E0599"]);
-}
-
-#[test]
 fn refused_rows_stop_a_run_unless_allowed() {
     let folder = Folder::with_rules(RULES)
         .file("events.csv", "id,event,ts,amount\n001,purchase,2026-05-01T10:00:00Z,1\n,purchase,2026-05-01T10:00:00Z,2\n");

@@ -170,6 +170,7 @@ fn definitions(rng: &mut Rng) -> String {
         "top 5 by shared_value",
         "top 50% by shared_value per country",
     ]);
+    let by = crate::random::expressions::number(rng, &PROFILE, 1);
     let [vip, twice] = [(); 2].map(|()| condition(rng, &PROFILE, 1));
     let shared = condition(rng, &PROFILE, 1);
     let value = crate::random::expressions::number(rng, &PROFILE, 2);
@@ -179,7 +180,8 @@ fn definitions(rng: &mut Rng) -> String {
          segment base {{ {base} }}\nsegment vip {{ {vip} }}\nsegment twice {{ {twice} }}\n\
          segment ranked_base of base {{ {rank} }}\n\
          split halves of base {{\n  a 30%\n  b 33.3%\n}}\n\
-         waterfall offers of base {{\n  vip vip\n  half halves.a\n  twice twice\n  rest everyone\n}}\n"
+         waterfall offers of base {{\n  vip vip\n  half halves.a\n  twice twice\n  rest everyone\n}}\n\
+         audience mailing {{\n  from base\n  except halves.a, twice\n  limit 9 by {by}\n}}\n"
     )
 }
 

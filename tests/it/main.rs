@@ -1,5 +1,6 @@
 //! All integration tests in one binary: every further one would link the columnar crates again.
 
+mod audiences;
 mod bad_input;
 mod checks;
 mod cli;

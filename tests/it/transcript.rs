@@ -180,6 +180,12 @@ impl Said {
         );
     }
 
+    /// It ended well, whatever it said.
+    #[track_caller]
+    pub fn fails_not(&self) {
+        assert_eq!(self.status, Some(0), "{}\n{}", self.stdout, self.stderr);
+    }
+
     /// Compares the status, asks stdout to be empty and stderr to have each of these.
     #[track_caller]
     pub fn fails(&self, status: i32, stderr: &[&str]) {

@@ -1,4 +1,4 @@
-//! Keys as one text column of a Parquet or an Arrow file.
+//! Keys as one text column of a Parquet or an Arrow file, and the columns of audiences.
 
 use std::collections::HashMap;
 use std::io::{self, Write};
@@ -14,7 +14,7 @@ use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
 
-use super::{About, Export};
+use super::{About, Export, columns};
 use crate::dataset::Keys;
 
 /// Rows of a batch: far below what 32-bit offsets of a text column hold.
@@ -34,7 +34,7 @@ pub fn parquet(
         .set_dictionary_enabled(false)
         .set_key_value_metadata(Some(facts))
         .build();
-    let schema = Arc::new(Schema::new(vec![field(about)]));
+    let schema = Arc::new(Schema::new(fields(about, export)));
     let mut writer =
         ArrowWriter::try_new(out, schema.clone(), Some(properties)).map_err(of_parquet)?;
     for batch in batches(&schema, keys, export) {
@@ -58,7 +58,7 @@ pub fn ipc(
         .collect();
     let facts = serde_json::Value::Object(facts).to_string();
     let metadata = HashMap::from([("cantle".to_owned(), facts)]);
-    let schema = Arc::new(Schema::new_with_metadata(vec![field(about)], metadata));
+    let schema = Arc::new(Schema::new_with_metadata(fields(about, export), metadata));
     let mut writer = FileWriter::try_new(out, &schema).map_err(of_arrow)?;
     for batch in batches(&schema, keys, export) {
         writer.write(&batch.map_err(of_arrow)?).map_err(of_arrow)?;
@@ -66,8 +66,11 @@ pub fn ipc(
     writer.finish().map_err(of_arrow)
 }
 
-fn field(about: &About<'_>) -> Field {
-    Field::new(about.key, DataType::Utf8, false)
+fn fields(about: &About<'_>, export: &Export<'_>) -> Vec<Field> {
+    let key = Field::new(about.key, DataType::Utf8, false);
+    let columns = export.columns.iter();
+    let columns = columns.map(|column| Field::new(column.name, columns::form(column.ty), true));
+    std::iter::once(key).chain(columns).collect()
 }
 
 fn facts(about: &About<'_>, export: &Export<'_>) -> impl Iterator<Item = (String, String)> {
@@ -83,14 +86,24 @@ fn batches(
     export: &Export<'_>,
 ) -> impl Iterator<Item = Result<RecordBatch, ArrowError>> {
     let mut rows = export.members.iter();
+    let mut done = 0;
     let schema = schema.clone();
     std::iter::from_fn(move || {
         let mut texts = StringBuilder::new();
         for row in rows.by_ref().take(BATCH) {
             texts.append_value(keys.get(row as usize));
         }
-        let column: ArrayRef = Arc::new(texts.finish());
-        (!column.is_empty()).then(|| RecordBatch::try_new(schema.clone(), vec![column]))
+        let key: ArrayRef = Arc::new(texts.finish());
+        let range = done..done + key.len();
+        done = range.end;
+        (!range.is_empty()).then(|| {
+            let mut arrays = vec![key];
+            for column in &export.columns {
+                let values = column.values.get(range.clone()).unwrap_or_default();
+                arrays.push(columns::array(values, column.ty)?);
+            }
+            RecordBatch::try_new(schema.clone(), arrays)
+        })
     })
 }
 

@@ -8,7 +8,7 @@ use super::Format;
 use crate::dataset::Keys;
 
 /// Bytes gathered before they go to the file.
-const CHUNK: usize = 1 << 16;
+pub const CHUNK: usize = 1 << 16;
 
 /// How a key becomes a line.
 #[derive(Clone, Debug)]
@@ -141,7 +141,7 @@ pub fn write_rows(out: &mut dyn Write, keys: &Keys) -> io::Result<()> {
 
 /// RFC 4180, quoted only where it must be; the empty text is quoted, since an empty unquoted
 /// field would be missing.
-fn push_csv(line: &mut Vec<u8>, text: &str) {
+pub fn push_csv(line: &mut Vec<u8>, text: &str) {
     let special = |byte: u8| matches!(byte, b',' | b'"' | b'\n' | b'\r');
     if !text.is_empty() && !text.bytes().any(special) {
         return line.extend_from_slice(text.as_bytes());
@@ -156,6 +156,6 @@ fn push_csv(line: &mut Vec<u8>, text: &str) {
     line.push(b'"');
 }
 
-fn json_text(text: &str) -> String {
+pub fn json_text(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }

@@ -1,8 +1,11 @@
 //! Members of segments to files: whole, by rename, or not at all.
 
 mod arrow;
+mod columns;
 mod lines;
+mod records;
 mod staging;
+mod text;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -12,6 +15,7 @@ use roaring::RoaringBitmap;
 
 use crate::dataset::Keys;
 use crate::diagnostics::{Diagnostic, Failure, codes};
+use crate::value::{Type, Value};
 use lines::Lines;
 use staging::Staging;
 pub use staging::discard;
@@ -19,14 +23,14 @@ pub use staging::discard;
 /// How members are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// A header and one key a line, quoted where it must be.
+    /// A header and one key a line with the columns of an audience, quoted where it must be.
     Csv,
     /// One object a line.
     Ndjson,
     Parquet,
     /// An Arrow IPC file.
     Arrow,
-    /// Row numbers as a Roaring bitmap of the portable format; `rows.csv` has the key of each row.
+    /// Row numbers, without columns, as a Roaring bitmap of the portable format; `rows.csv` has the key of each row.
     Roaring,
 }
 
@@ -52,11 +56,21 @@ pub struct About<'a> {
     pub facts: &'a [(&'static str, String)],
 }
 
-/// One segment's members, by row.
-#[derive(Clone, Copy, Debug)]
+/// One segment's members, by row, and what stands beside their keys.
+#[derive(Clone, Debug)]
 pub struct Export<'a> {
     pub name: &'a str,
     pub members: &'a RoaringBitmap,
+    pub columns: Vec<Column<'a>>,
+}
+
+/// A column of an audience.
+#[derive(Clone, Copy, Debug)]
+pub struct Column<'a> {
+    pub name: &'a str,
+    pub ty: &'a Type,
+    /// One for each member, in their order; `None` is missing.
+    pub values: &'a [Option<Value>],
 }
 
 /// Writes `NAME.EXT` for each export into a folder, which is made if need be. On any failure
@@ -147,6 +161,13 @@ impl<'a> Writer<'a> {
     }
 
     fn write(&self, out: &mut (dyn Write + Send), export: &Export<'_>) -> io::Result<()> {
+        if !export.columns.is_empty() {
+            match self.format {
+                Format::Csv => return records::csv(out, self.about.key, self.keys, export),
+                Format::Ndjson => return records::ndjson(out, self.about.key, self.keys, export),
+                _ => {}
+            }
+        }
         match (self.format, &self.lines) {
             (Format::Csv, _) => lines::write_header(out, self.about.key)?,
             (Format::Parquet, _) => return arrow::parquet(out, self.about, self.keys, export),

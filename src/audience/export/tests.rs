@@ -11,6 +11,7 @@ fn bytes(format: Format, rows: &[u32]) -> Vec<u8> {
     let export = Export {
         name: "s",
         members: &members,
+        columns: Vec::new(),
     };
     let about = About {
         key: "id",
@@ -88,6 +89,7 @@ fn roaring_is_portable_and_comes_with_its_rows() {
     let exports = [Export {
         name: "s",
         members: &members,
+        columns: Vec::new(),
     }];
     let about = About {
         key: "id",
@@ -113,6 +115,7 @@ fn a_failure_leaves_what_was_there() {
     let exports = ["a", "b"].map(|name| Export {
         name,
         members: &members,
+        columns: Vec::new(),
     });
     let about = About {
         key: "id",

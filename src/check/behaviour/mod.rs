@@ -4,7 +4,6 @@ mod aggregates;
 mod counts;
 mod did;
 mod gaps;
-mod later;
 mod patterns;
 mod sequences;
 mod steps;

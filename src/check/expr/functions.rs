@@ -60,7 +60,7 @@ impl Checker<'_> {
 
     fn check_arity(&mut self, call: &ast::Call, signature: Signature, span: Span) -> Option<()> {
         let (least, most) = match signature {
-            Signature::Round => (1, 2),
+            Signature::Round | Signature::Phone => (1, 2),
             Signature::Extreme | Signature::Coalesce => (2, usize::MAX),
             Signature::TimesToInt => (2, 2),
             Signature::If => (3, 3),
@@ -99,6 +99,11 @@ impl Checker<'_> {
         match signature {
             Signature::TextToText => {
                 self.expect(name, &arguments, "a string", text)?;
+                Some((arguments, Type::Text))
+            }
+            Signature::Phone => {
+                self.expect(name, &arguments, "a string", text)?;
+                self.calling_code(arguments.get(1))?;
                 Some((arguments, Type::Text))
             }
             Signature::TextToInt => {
@@ -217,6 +222,32 @@ impl Checker<'_> {
                 format!("decimal places are a whole number from 0 to {MAX_PLACES}"),
                 places.span,
                 "not such a number",
+            ),
+        }
+    }
+
+    /// The calling code of a country: written out, 1 to 3 digits.
+    fn calling_code(&mut self, argument: Option<&Expr>) -> Option<()> {
+        let Some(code) = argument else {
+            return Some(());
+        };
+        let is_code = |text: &str| {
+            (1..=3).contains(&text.len())
+                && text.bytes().all(|byte| byte.is_ascii_digit())
+                && !text.starts_with('0')
+        };
+        match code.constant() {
+            Some(Value::Text(text)) if is_code(&text) => Some(()),
+            Some(_) => self.refuse(
+                Diagnostic::error(&OUT_OF_RANGE, "a calling code is 1 to 3 digits")
+                    .label(code.span, "not such a code")
+                    .help("write it without `+` and zeros: `\"49\"` for Germany, `\"1\"` for the United States"),
+            ),
+            None => self.error(
+                &NOT_CONSTANT,
+                "the calling code must be written out",
+                code.span,
+                "expected a text such as `\"49\"`",
             ),
         }
     }

@@ -7,6 +7,8 @@ use super::super::typed::Function;
 pub(super) enum Signature {
     /// One text to a text.
     TextToText,
+    /// A text and perhaps the calling code of phone numbers, to a text.
+    Phone,
     /// One text to an int.
     TextToInt,
     /// One text to a value of another type.
@@ -38,6 +40,10 @@ const FUNCTIONS: &[(&str, Function, Signature)] = &[
     ("length", Function::Length, Signature::TextToInt),
     ("domain", Function::Domain, Signature::TextToText),
     ("sha256", Function::Sha256, Signature::TextToText),
+    ("google_email", Function::GoogleEmail, Signature::TextToText),
+    ("meta_email", Function::MetaEmail, Signature::TextToText),
+    ("google_phone", Function::GooglePhone, Signature::Phone),
+    ("meta_phone", Function::MetaPhone, Signature::Phone),
     ("abs", Function::Abs, Signature::Number),
     ("round", Function::Round, Signature::Round),
     ("floor", Function::Floor, Signature::Number),

@@ -21,9 +21,4 @@ An event is named where only values and conditions can stand.
 
 Avoid: `any of (purchase, visit)` as a line of its own
 Prefer: `did any of (purchase, visit)`";
-    NOT_AVAILABLE = "E0599", "not available yet", "\
-The rule is understood, and names in it are checked, but this version cannot evaluate it:
-`audience`, `test`.
-
-A project with such items is not run: no answer is better than a wrong one.";
 }

@@ -36,4 +36,11 @@ Avoid: `did add_to_cart then purchase without purchase`: before the first purcha
 Prefer: `did add_to_cart then purchase without remove_from_cart`
 
 Of the events between two steps only those at a time strictly between them count.";
+    LEAKS_PERSONAL = "W0607", "a column with personal data in the clear", "\
+The schema marks the attribute as `pii`, and a column of an audience shows it without `sha256`.
+
+Avoid: `email`
+Prefer: `email_sha256 = sha256(lower(trim(email)))`
+
+Where the receiver needs it in the clear, say so by `@allow W0607 \"reason\"` above the audience.";
 }

@@ -8,12 +8,14 @@ mod ranked;
 mod references;
 mod sequence;
 
-use crate::check::typed::{Expr, ExprKind, Project, SegmentId};
+use std::sync::Arc;
+
+use crate::check::typed::{Expr, ExprKind, OutputColumn, OutputValue, Project, SegmentId};
 use crate::time::Clock;
 
 use super::Plan;
 use super::dag::{Dag, Pool};
-use super::node::{Node, NodeId};
+use super::node::{Node, NodeId, Output};
 
 /// What a condition is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +32,16 @@ struct Lowering<'a> {
     segments: Vec<Option<NodeId>>,
 }
 
-pub(super) fn lower(project: &Project, segments: &[SegmentId], clock: &Clock) -> Plan {
+pub(super) fn lower(
+    project: &Project,
+    segments: &[SegmentId],
+    clock: &Clock,
+    with_columns: bool,
+) -> Plan {
+    let columns: Vec<&[OutputColumn]> = match with_columns {
+        true => segments.iter().map(|id| project.columns(*id)).collect(),
+        false => Vec::new(),
+    };
     let mut lowering = Lowering {
         plan: Plan {
             clock: clock.clone(),
@@ -41,17 +52,22 @@ pub(super) fn lower(project: &Project, segments: &[SegmentId], clock: &Clock) ->
             salts: Pool::default(),
             rankings: Pool::default(),
             roots: Vec::new(),
+            outputs: Vec::new(),
         },
         clock,
         segments: vec![None; project.segments.len()],
     };
     // Every segment stands after those it refers to.
-    for id in references::reachable(project, segments) {
+    for id in references::reachable(project, segments, &columns) {
         let node = lowering.segment(project, id);
         lowering.segments[id.0 as usize] = Some(node);
     }
     let roots = segments.iter().map(|&id| lowering.in_segment(id)).collect();
     lowering.plan.roots = roots;
+    let outputs = columns
+        .iter()
+        .map(|columns| lowering.outputs(project, columns));
+    lowering.plan.outputs = outputs.collect();
     lowering.plan
 }
 
@@ -70,6 +86,18 @@ impl Lowering<'_> {
 
     fn in_segment(&self, id: SegmentId) -> NodeId {
         self.segments[id.0 as usize].expect("a segment stands after those it refers to")
+    }
+
+    fn outputs(&mut self, project: &Project, columns: &[OutputColumn]) -> Vec<Output> {
+        let lower = |column: &OutputColumn| match &column.value {
+            OutputValue::Expr(value) => Output::Value(self.value(value)),
+            OutputValue::ArmOf(id) => {
+                let arms = project.arms_of(*id).arms.iter();
+                let arms = arms.map(|(name, id)| (Arc::from(name.as_str()), self.in_segment(*id)));
+                Output::Arm(arms.collect())
+            }
+        };
+        columns.iter().map(lower).collect()
     }
 
     fn dag(&mut self, scope: Scope) -> &mut Dag {

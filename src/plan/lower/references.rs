@@ -1,12 +1,27 @@
 //! Which segments a segment refers to.
 
-use crate::check::typed::{EventPattern, Expr, ExprKind, Project, SegmentId};
+use crate::check::typed::{
+    EventPattern, Expr, ExprKind, OutputColumn, OutputValue, Project, SegmentId,
+};
 use crate::plan::walk::children;
 
-/// The segments and all they refer to, ascending.
-pub(super) fn reachable(project: &Project, segments: &[SegmentId]) -> Vec<SegmentId> {
+/// The segments and all that they and these columns refer to, ascending.
+pub(super) fn reachable(
+    project: &Project,
+    segments: &[SegmentId],
+    columns: &[&[OutputColumn]],
+) -> Vec<SegmentId> {
     let mut reached = vec![false; project.segments.len()];
     let mut open = segments.to_vec();
+    for column in columns.iter().copied().flatten() {
+        match &column.value {
+            OutputValue::Expr(value) => collect(value, &mut open),
+            OutputValue::ArmOf(id) => {
+                let arms = project.arms_of(*id).arms.iter();
+                open.extend(arms.map(|(_, id)| *id));
+            }
+        }
+    }
     while let Some(id) = open.pop() {
         if std::mem::replace(&mut reached[id.0 as usize], true) {
             continue;
