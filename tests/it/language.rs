@@ -4,4 +4,5 @@ mod behaviour;
 mod conditions;
 mod missing;
 mod person;
+mod sequences;
 mod time;

@@ -159,7 +159,7 @@ impl Checker<'_> {
         let mut links = rest.iter();
         for (step, next) in order.steps.iter().zip(order.steps.iter().skip(1)) {
             let link = links.find(|link| link.kind != LinkKind::ThenNo)?;
-            let forbidden = step.absent.iter().any(|absence| {
+            let forbidden = step.absent.iter().find(|absence| {
                 let until = match (absence.within, next.within) {
                     (None, _) => true,
                     (Some(no), Some(within)) => no == within || is_longer(no, within),
@@ -167,18 +167,24 @@ impl Checker<'_> {
                 };
                 until && always(&sequence.patterns, &next.which, &absence.which)
             });
-            if forbidden {
-                return self.refuse(
-                    Diagnostic::error(
-                        &BAD_SEQUENCE,
-                        "the step can never follow: `then no` excludes it",
-                    )
-                    .label(link.step.span, "each such event is one that must not happen")
-                    .help(
-                        "`then no …` without `within` holds up to now: add `within` to it, or leave it out",
-                    ),
-                );
-            }
+            let Some(forbidden) = forbidden else { continue };
+            let help = match forbidden.within {
+                None => {
+                    "`then no …` without `within` holds up to now: add `within` to it, or leave it out"
+                }
+                Some(_) => "lengthen the `within` of the step, or shorten that of `then no …`",
+            };
+            return self.refuse(
+                Diagnostic::error(
+                    &BAD_SEQUENCE,
+                    "the step can never follow: `then no` excludes it",
+                )
+                .label(
+                    link.step.span,
+                    "each such event is one that must not happen",
+                )
+                .help(help),
+            );
         }
         Some(())
     }

@@ -4,8 +4,9 @@
 //! After each time there are *candidates*: choices for the first steps, of which only is kept what
 //! the following steps can see - the facts they compare with, from when to when the next step may
 //! come, and how late the last one may be. Events of one time are tried together, in any order.
-//! Where steps are compared by equality or not at all, the pass is `n log n`; other comparisons
-//! look at each event for each different set of facts, at worst a square.
+//! Where steps are compared by equality or not at all, the pass is `n log n`. By other comparisons,
+//! and at a step between compared ones that is not compared itself, each event is held against
+//! each different set of facts, at worst a square.
 
 mod candidates;
 mod facts;

@@ -48,7 +48,9 @@ fn window(rng: &mut Rng) -> String {
 pub fn condition(rng: &mut Rng) -> String {
     let event = pattern(rng);
     let not = rng.pick(&["", "", "not "]);
-    match rng.below(8) {
+    match rng.below(10) {
+        8 => sequence(rng),
+        9 => unordered(rng, not),
         0 => format!("did {not}{event}{}", window(rng)),
         1 | 2 => format!("did {not}{event} {}{}", times_count(rng), window(rng)),
         3 => format!(
@@ -67,6 +69,77 @@ pub fn condition(rng: &mut Rng) -> String {
         6 => regular(rng, not, &event),
         _ => has(rng),
     }
+}
+
+/// Steps with names, compared where both are purchases or visits.
+fn sequence(rng: &mut Rng) -> String {
+    let mut text = format!("(did {} as s0", pattern(rng));
+    // What can never be is an error: a gap longer than the whole, a step that `then no` excludes.
+    let (mut last, mut has_gap, mut has_no) = (0, false, false);
+    for step in 1..rng.between(2, 4) {
+        let which = match rng.below(4) {
+            0 => {
+                let property = rng.pick(&["category = s.category", "amount > s.amount"]);
+                let property = property.replace("s.", &format!("s{last}."));
+                let event = rng.pick(&["purchase", "visit", "any of (purchase, visit)"]);
+                compared(&text, last, || format!("{event} where ({property})"))
+            }
+            _ => None,
+        };
+        let which = which.unwrap_or_else(|| pattern(rng));
+        if step > 1 && rng.chance(25) {
+            text += &format!(" then no {which} within {}", times::length(rng));
+            has_no = true;
+            continue;
+        }
+        text += &format!(
+            " {} {which} as s{step}",
+            rng.pick(&["then", "then", "strictly then"])
+        );
+        if rng.chance(30) && !has_no {
+            text += &format!(" within {}", times::length(rng));
+        } else if rng.chance(30) {
+            let words = rng.pick(&["at least", "more than", "less than"]);
+            text += &format!(" {words} {} later", times::length(rng));
+            has_gap = true;
+        }
+        if rng.chance(20) {
+            text += &format!(" without {}", pattern(rng));
+        }
+        last = step;
+    }
+    if rng.chance(20) && !has_gap {
+        text += &format!(" all within {}", times::length(rng));
+    }
+    text + &window(rng) + ")"
+}
+
+/// Only purchases and visits have what is compared.
+fn compared(text: &str, step: i64, which: impl FnOnce() -> String) -> Option<String> {
+    let end = text.rfind(&format!(" as s{step}"))?;
+    let start = text[..end].rfind("did ").map_or(0, |at| at + 4);
+    let event = text[start..end].trim_start();
+    let fits = ["purchase", "visit", "shoe_order", "cheap"];
+    let fits = fits.iter().any(|name| event.starts_with(name));
+    (step == 0 && fits).then(which)
+}
+
+fn unordered(rng: &mut Rng, not: &str) -> String {
+    let count = rng.between(1, 4);
+    let patterns: Vec<String> = (0..count).map(|_| pattern(rng)).collect();
+    let patterns = patterns.join(", ");
+    let how_many = match rng.chance(50) {
+        true => "all".to_owned(),
+        false => format!("at least {}", rng.between(1, count)),
+    };
+    let mut text = format!("did {not}{how_many} of ({patterns})");
+    if rng.chance(60) {
+        text += &format!(" within {}", times::length(rng));
+    }
+    if rng.chance(30) {
+        text += &format!(" without {}", pattern(rng));
+    }
+    text + &window(rng)
 }
 
 fn bound(rng: &mut Rng) -> &'static str {
