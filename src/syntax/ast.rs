@@ -212,6 +212,8 @@ pub enum OutputValue {
 pub struct Test {
     pub title: Text,
     pub statements: Vec<TestStatement>,
+    /// A line of it could not be parsed and was left out; what is not there then says nothing.
+    pub recovered: bool,
     pub span: Span,
 }
 

@@ -57,6 +57,10 @@ pub(super) fn block_end(text: &[u8], open: usize) -> usize {
 
 /// Leaves out the line around `at`; gives the range that is gone, `None` if nothing was there.
 pub(super) fn leave_out(text: &mut [u8], at: usize) -> Option<Range<usize>> {
+    if let Some(statement) = statement_of_test(text, at) {
+        blank(&mut text[statement.clone()]);
+        return Some(statement);
+    }
     let line = line_around(text, at);
     let words = text[line.clone()].trim_ascii();
     if words.is_empty() {
@@ -74,15 +78,69 @@ pub(super) fn leave_out(text: &mut [u8], at: usize) -> Option<Range<usize>> {
     }
     if is_placeholder || line.len() < PLACEHOLDER.len() + 1 {
         let gone = line.start..block_end(text, line.end);
-        text[gone.clone()]
-            .iter_mut()
-            .filter(|byte| **byte != b'\n')
-            .for_each(|byte| *byte = b' ');
+        blank(&mut text[gone.clone()]);
         return Some(gone);
     }
     text[line.clone()].fill(b' ');
     text[line.start..line.start + PLACEHOLDER.len()].copy_from_slice(PLACEHOLDER);
     Some(line)
+}
+
+fn blank(text: &mut [u8]) {
+    let letters = text.iter_mut().filter(|byte| **byte != b'\n');
+    letters.for_each(|byte| *byte = b' ');
+}
+
+/// The statement of a test, or the row of its `cases`, around a place outside its own braces.
+/// Other than conditions these have more behind a brace on their line.
+fn statement_of_test(text: &[u8], at: usize) -> Option<Range<usize>> {
+    let is_word = |text: &[u8], word: &[u8]| text.trim_ascii_start().starts_with(word);
+    if !is_word(text, b"test ") {
+        return None;
+    }
+    // Statements stand at this depth of braces; rows one deeper.
+    let (mut level, mut depth, mut start) = (1, 0usize, 0);
+    let mut quote = None;
+    let mut position = 0;
+    let mut found = false;
+    while position < text.len() {
+        found |= position >= at && depth == level;
+        if position >= at && !found {
+            return None;
+        }
+        let byte = text[position];
+        match quote {
+            Some(b'"') if byte == b'\\' => position += 1,
+            Some(mark) if byte == mark => quote = None,
+            Some(_) => {}
+            None if matches!(byte, b'"' | b'`') => quote = Some(byte),
+            None if byte == b'{' => {
+                if depth == 0 {
+                    start = position + 1;
+                } else if depth == level && is_word(&text[start..position], b"cases") && !found {
+                    level += 1;
+                    start = position + 1;
+                }
+                depth += 1;
+            }
+            None if byte == b'}' && found && depth == level => break,
+            None if byte == b'}' => {
+                depth = depth.saturating_sub(1);
+                level = level.min(depth.max(1));
+            }
+            None if byte == b'\n' && depth == level => {
+                if found {
+                    break;
+                }
+                start = position + 1;
+            }
+            None => {}
+        }
+        position += 1;
+    }
+    let statement = start..position.min(text.len());
+    let found = found && !text[statement.clone()].trim_ascii().is_empty();
+    found.then_some(statement)
 }
 
 /// Stands for the beginning of a block that could not be read.

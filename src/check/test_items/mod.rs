@@ -22,6 +22,8 @@ struct Draft<'a> {
     profiles: IndexMap<&'a str, Span>,
     /// The test has an expectation, if perhaps one with mistakes.
     expects: bool,
+    /// Statements were lost: what is not there may have been in one of them.
+    lossy: bool,
 }
 
 impl<'a> Checker<'a> {
@@ -39,8 +41,10 @@ impl<'a> Checker<'a> {
             },
             as_of: None,
             profiles: IndexMap::default(),
-            expects: false,
+            expects: item.recovered,
+            lossy: item.recovered,
         };
+        draft.test.has_as_of = item.recovered;
         // A profile may stand below an event of it.
         for statement in &item.statements {
             match &statement.kind {
@@ -199,6 +203,9 @@ impl<'a> Checker<'a> {
     fn test_profile_index(&mut self, draft: &Draft<'a>, name: &Name) -> Option<usize> {
         if let Some(index) = draft.profiles.get_index_of(name.text.as_str()) {
             return Some(index);
+        }
+        if draft.lossy {
+            return None;
         }
         let names: Vec<String> = draft.profiles.keys().map(ToString::to_string).collect();
         let message = format!("this test has no profile `{}`", name.text);

@@ -93,6 +93,7 @@ impl Builder<'_> {
         Some(Test {
             title,
             statements,
+            recovered: self.lost_something(span),
             span,
         })
     }

@@ -92,7 +92,7 @@ fn order(phrases: &mut Vec<String>) {
         });
     }
     if phrases.first().is_some_and(|first| first == "a value") {
-        phrases.retain(|phrase| phrase != "a name");
+        phrases.retain(|phrase| !matches!(phrase.as_str(), "a name" | "`[`"));
     }
 }
 
@@ -187,6 +187,7 @@ fn phrase(rule: Rule) -> Option<&'static str> {
         | Rule::quantity
         | Rule::paren
         | Rule::list
+        | Rule::objects
         | Rule::boolean
         | Rule::call
         | Rule::aggregate

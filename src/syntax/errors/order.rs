@@ -12,6 +12,8 @@ pub(super) fn recognise(place: &Place<'_>) -> Option<Mistake> {
         .or_else(|| sequence_after_not(place))
         .or_else(|| unparenthesised(place))
         .or_else(|| not_missing(place))
+        .or_else(|| given_missing(place))
+        .or_else(|| expectation(place))
         .or_else(|| missing_brace(place))
         .or_else(|| second_condition(place))
 }
@@ -88,6 +90,27 @@ fn unparenthesised(place: &Place<'_>) -> Option<Mistake> {
         .is_some_and(|(_, after)| !after.starts_with('('));
     (joiner && inside)
         .then(|| plain("put all that follows `where` in parentheses: `where (a and b)`"))
+}
+
+/// `email = missing`
+fn given_missing(place: &Place<'_>) -> Option<Mistake> {
+    let found = place.token() == "missing" && place.before.ends_with('=');
+    found.then(|| {
+        plain("in a test leave it out: what is not given is missing; in a condition write `is missing`")
+    })
+}
+
+/// `expect winback are [ana]`
+fn expectation(place: &Place<'_>) -> Option<Mistake> {
+    let mut words = place.before.split_whitespace();
+    let begins = words.next() == Some("expect") && words.next().is_some();
+    (begins && words.next().is_none()).then(|| Mistake {
+        message: Some(format!(
+            "expected `is`, `in` or `not in`, found {}",
+            place.describe()
+        )),
+        ..plain("write `expect SEGMENT is [PROFILE, …]` or `expect PROFILE in SEGMENT`")
+    })
 }
 
 /// `is not missing`
