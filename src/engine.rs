@@ -90,7 +90,7 @@ impl Engine {
         let inferred = infer::infer(&manifest, sources)?;
         let lists = rules::read_lists(&manifest, &parsed.trees);
         let mut diagnostics = inferred.warnings;
-        let consents = consent::read(&manifest, &inferred.catalog, &mut diagnostics);
+        let consents = consent::read(&manifest, &inferred.catalog, sources, &mut diagnostics);
         let checked = check::check_with(&parsed.trees, &inferred.catalog, &lists, &consents);
         diagnostics.extend(parsed.diagnostics);
         diagnostics.extend(checked.diagnostics);

@@ -20,7 +20,8 @@ pub(super) struct Clauses {
     from: Option<SegmentId>,
     /// Those who stay.
     conditions: Vec<Expr>,
-    limit: Option<(u64, Expr)>,
+    /// How many, by which value, and where that is written.
+    limit: Option<(u64, Expr, Span)>,
     columns: Vec<typed::OutputColumn>,
 }
 
@@ -45,7 +46,8 @@ impl<'a> Checker<'a> {
                 }
                 AudienceClauseKind::Limit(count, by) => {
                     let by = self.rank_value(by);
-                    clauses.limit = self.limit(count).zip(by);
+                    let limit = self.limit(count).zip(by);
+                    clauses.limit = limit.map(|(count, by)| (count, by, clause.span));
                 }
                 AudienceClauseKind::Columns(columns) => clauses.columns = self.columns(columns),
             }
@@ -231,14 +233,17 @@ impl<'a> Checker<'a> {
         project: &mut typed::Project,
     ) {
         let span = audience.name.span;
-        let everyone = Expr::condition(ExprKind::Everyone, span);
-        let mut body = match clauses.conditions.len() {
-            0 => everyone,
-            _ => Expr::condition(ExprKind::And(clauses.conditions), span),
-        };
-        if let Some((count, by)) = clauses.limit {
-            body = limited(body, clauses.from, count, by, span);
+        let mut conditions = clauses.conditions;
+        if let Some((count, by, span)) = clauses.limit {
+            // The other conditions hold for whom the limit takes; as parts of the whole they can
+            // be told apart.
+            let limit = limited(conditions.clone(), clauses.from, count, by, span);
+            conditions.push(limit);
         }
+        let mut body = match conditions.len() {
+            0 => Expr::condition(ExprKind::Everyone, span),
+            _ => Expr::condition(ExprKind::And(conditions), span),
+        };
         let mut columns = clauses.columns;
         if let Some(from) = clauses.from {
             rank_among(&mut body, from);
@@ -265,9 +270,15 @@ impl<'a> Checker<'a> {
 }
 
 /// The first of those who meet the conditions; who has no value comes last.
-fn limited(conditions: Expr, from: Option<SegmentId>, count: u64, by: Expr, span: Span) -> Expr {
+fn limited(
+    conditions: Vec<Expr>,
+    from: Option<SegmentId>,
+    count: u64,
+    by: Expr,
+    span: Span,
+) -> Expr {
     let from = from.map(|from| Expr::condition(ExprKind::InSegment(from), span));
-    let among = from.into_iter().chain([conditions]).collect();
+    let among = from.into_iter().chain(conditions).collect();
     let rank = Rank {
         among: Some(Expr::condition(ExprKind::And(among), span)),
         by,

@@ -4,23 +4,25 @@ use crate::check::typed::Expr;
 use crate::check::{Consents, check_condition};
 use crate::dataset::catalog::Catalog;
 use crate::dataset::manifest::{Manifest, Spanned};
-use crate::diagnostics::{Diagnostic, Span};
+use crate::diagnostics::{Diagnostic, Sources, Span};
 use crate::syntax::parse_condition;
 
 /// All consents; what is wrong with them is told at their place in the manifest.
-pub fn read(manifest: &Manifest, catalog: &Catalog, found: &mut Vec<Diagnostic>) -> Consents {
+pub fn read(
+    manifest: &Manifest,
+    catalog: &Catalog,
+    sources: &Sources,
+    found: &mut Vec<Diagnostic>,
+) -> Consents {
     let consents = manifest.consent.iter().map(|(purpose, text)| {
+        let place = Place::of(text, sources);
         let condition = match condition(text, catalog) {
             Ok(mut condition) => {
-                place(&mut condition, text.span);
+                place.put(&mut condition);
                 Some(condition)
             }
             Err(errors) => {
-                found.extend(
-                    errors
-                        .into_iter()
-                        .map(|error| at(error, purpose, text.span)),
-                );
+                found.extend(errors.into_iter().map(|error| place.at(error)));
                 None
             }
         };
@@ -34,21 +36,51 @@ fn condition(text: &Spanned<String>, catalog: &Catalog) -> Result<Expr, Vec<Diag
     check_condition(&tree, catalog)
 }
 
-/// Places within the text of a TOML value are none of the file.
-fn place(expr: &mut Expr, span: Span) {
-    expr.span = span;
-    expr.for_each_child_mut(|child| place(child, span));
+/// Where a text of the manifest stands.
+struct Place {
+    whole: Span,
+    /// The text stands there letter by letter, behind one quote.
+    plain: bool,
 }
 
-fn at(error: Diagnostic, purpose: &str, span: Span) -> Diagnostic {
-    let label = error.labels.first().map(|label| label.text.clone());
-    let plain = Diagnostic {
-        labels: Vec::new(),
-        fixes: Vec::new(),
-        ..error
-    };
-    plain.label(
-        span,
-        format!("consent `{purpose}`: {}", label.unwrap_or_default()),
-    )
+impl Place {
+    fn of(text: &Spanned<String>, sources: &Sources) -> Place {
+        let written = sources.slice(text.span);
+        let inner = written.get(1..written.len().saturating_sub(1));
+        Place {
+            whole: text.span,
+            plain: inner == Some(text.value.as_str()),
+        }
+    }
+
+    /// A span of the text as one of the manifest.
+    fn span(&self, span: Span) -> Span {
+        if !self.plain {
+            return self.whole;
+        }
+        let moved = |offset: u32| offset.saturating_add(self.whole.start).saturating_add(1);
+        Span {
+            start: moved(span.start),
+            end: moved(span.end),
+            ..self.whole
+        }
+    }
+
+    fn put(&self, expr: &mut Expr) {
+        expr.span = self.span(expr.span);
+        expr.for_each_child_mut(|child| self.put(child));
+    }
+
+    fn at(&self, mut error: Diagnostic) -> Diagnostic {
+        for label in &mut error.labels {
+            label.span = self.span(label.span);
+        }
+        for fix in &mut error.fixes {
+            fix.span = self.span(fix.span);
+        }
+        if !self.plain {
+            error.fixes.clear();
+        }
+        error
+    }
 }

@@ -6,8 +6,9 @@ use cantle::check::{ListRequest, Lists, check, typed};
 use cantle::diagnostics::SourceId;
 use cantle::execute::{Outcome, run};
 use cantle::interpret::{Interpreter, Population, Profile, RowProfile};
-use cantle::plan::lower;
+use cantle::plan::{lower, lower_with_columns};
 use cantle::syntax::{format, parse};
+use cantle::value::Value;
 use roaring::RoaringBitmap;
 
 use crate::random::behaviour::{NAMED_EVENTS, gap};
@@ -226,6 +227,51 @@ fn the_engine_agrees_with_the_interpreter_for_long() {
 #[test]
 fn the_engine_agrees_with_the_interpreter_over_three_morsels() {
     engine_agrees(1_000_001, 2 * 65_536 + 77, 12);
+}
+
+#[test]
+fn columns_have_the_values_of_the_interpreter() {
+    use crate::random::expressions::{number, text, time};
+    for seed in 9_000..9_100 {
+        let mut rng = Rng::new(seed);
+        let world = World::random(&mut rng, 40);
+        let mut rules = definitions(&mut rng);
+        rules += "audience out {\n  from base\n  except halves.b\n  columns {\n";
+        rules += &format!("    a = {}\n", number(&mut rng, &PROFILE, 2));
+        rules += &format!("    b = {}\n", text(&mut rng, &PROFILE, 2));
+        rules += &format!("    c = {}\n", time(&mut rng, &PROFILE));
+        rules += &format!("    d = ({})\n", condition(&mut rng, &PROFILE, 2));
+        rules += "    e = top 30% by visits\n    f = arm of offers\n    g = tags\n  }\n}\n";
+        let project = project(&world, &rules);
+        let out = project.find("out").expect("the audience");
+        let plan = lower_with_columns(&project, &[out], &world.clock);
+        let outcome = run(&plan, &world.dataset);
+
+        let interpreter = Interpreter {
+            project: &project,
+            clock: &world.clock,
+        };
+        let dataset = &world.dataset;
+        let rows: Vec<_> = (0..dataset.keys.len())
+            .map(|row| RowProfile { dataset, row })
+            .collect();
+        let profiles = rows.iter().map(|row| row as &dyn Profile).collect();
+        let population = Population::new(interpreter, profiles);
+        for (column, found) in project.columns(out).iter().zip(&outcome.columns[0]) {
+            let value = |row: u32| match &column.value {
+                typed::OutputValue::Expr(value) => {
+                    interpreter.value(value, &population.peer(row as usize))
+                }
+                typed::OutputValue::ArmOf(id) => {
+                    let mut arms = project.arms_of(*id).arms.iter();
+                    let arm = arms.find(|(_, id)| population.is_member(*id, row as usize));
+                    arm.map(|(name, _)| Value::text(name))
+                }
+            };
+            let expected: Vec<_> = outcome.members[0].iter().map(value).collect();
+            assert_eq!(*found, expected, "seed {seed}, {}\n{rules}", column.name);
+        }
+    }
 }
 
 #[test]
