@@ -212,6 +212,40 @@ fn the_project_page_shows_what_is_understood() {
     }
 }
 
+/// What commands print in the example project; `UPDATE_DOCS=1` writes the page anew.
+#[test]
+fn the_project_page_shows_what_commands_print() {
+    let text = page("project.md");
+    let rules = fs::read_to_string(docs().join("example/rules/customers.seg")).expect("rules");
+    let folder = project(&rules);
+    let mut now = String::new();
+    let mut rest = text.as_str();
+    while let Some((before, block)) = rest.split_once("```console\n$ cantle ") {
+        let (arguments, _) = block.split_once('\n').expect("a command");
+        let (_, after) = block.split_once("\n```\n").expect("an end of the block");
+        let said = folder.cantle(arguments);
+        assert_eq!(said.status, Some(0), "{said:?}");
+        let said = said.stdout.trim_end();
+        write!(
+            now,
+            "{before}```console\n$ cantle {arguments}\n{said}\n```\n"
+        )
+        .expect("a text");
+        rest = after;
+    }
+    now.push_str(rest);
+    assert_page_is("project.md", &text, &now);
+}
+
+fn assert_page_is(name: &str, there: &str, now: &str) {
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(docs().join(name), now).expect("the page");
+    } else {
+        let why = "is stale: UPDATE_DOCS=1 cargo test --test it docs";
+        assert!(there == now, "docs/{name} {why}");
+    }
+}
+
 /// Links of the pages lead to files and headings that are there.
 #[test]
 fn links_lead_somewhere() {
@@ -245,7 +279,6 @@ fn anchor(line: &str) -> String {
     }
 }
 
-/// `UPDATE_DOCS=1` writes the page anew.
 #[test]
 fn the_page_of_diagnostics_is_that_of_the_binary() {
     let mut text = String::from(
@@ -255,11 +288,6 @@ fn the_page_of_diagnostics_is_that_of_the_binary() {
         let (id, title, body) = (code.id, code.title, code.page.trim());
         write!(text, "\n## {id}: {title}\n\n{body}\n").expect("a text");
     }
-    let path = docs().join("diagnostics.md");
-    if std::env::var_os("UPDATE_DOCS").is_some() {
-        fs::write(&path, &text).expect("the page");
-    }
-    let there = fs::read_to_string(&path).unwrap_or_default();
-    let why = "docs/diagnostics.md is stale: UPDATE_DOCS=1 cargo test --test it docs";
-    assert!(there == text, "{why}");
+    let there = fs::read_to_string(docs().join("diagnostics.md")).unwrap_or_default();
+    assert_page_is("diagnostics.md", &there, &text);
 }
