@@ -2,8 +2,7 @@
 //! example project of `docs/example`.
 //!
 //! A fence ` ```seg ` holds rules. `# -> ana, bo` behind a segment, an audience or an arm says who
-//! belongs. ` ```seg error E0104 ` and ` ```seg warning W0601 ` say what `check` finds;
-//! ` ```seg later ` is parsed and formatted only.
+//! belongs. ` ```seg error E0104 ` and ` ```seg warning W0601 ` say what `check` finds.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -107,9 +106,6 @@ fn project(rules: &str) -> Folder {
 /// What is wrong with the example, if anything.
 fn judge(example: &Example) -> Result<(), String> {
     let rules = example.rules.as_str();
-    if example.marks.iter().any(|mark| mark == "later") {
-        return formats_to_itself(rules);
-    }
     let folder = project(rules);
     let found = folder.cantle("check --format short");
     let codes: Vec<&str> = (found.stdout.lines())
