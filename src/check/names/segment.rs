@@ -72,6 +72,9 @@ impl Checker<'_> {
             ItemKind::Let(_) => diagnostic.help(format!(
                 "a condition stands by its name alone: `{name}`; or make it a segment"
             )),
+            ItemKind::Audience(_) => {
+                diagnostic.help("an audience is only exported: name the segment behind its `from`")
+            }
             _ => match definition.arms().first() {
                 Some(arm) => {
                     diagnostic.help(format!("name one of its arms: `{name}.{}`", arm.text))
