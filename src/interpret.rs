@@ -28,6 +28,7 @@ use crate::check::typed::{EventPattern, Expr, Project, SegmentId};
 use crate::time::{Clock, Range};
 use crate::value::Value;
 
+pub use condition::relates;
 pub use population::Population;
 pub use profile::{FactProfile, Facts, Profile, RowProfile};
 pub use scope::Event;

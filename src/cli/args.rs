@@ -73,6 +73,7 @@ pub enum Command {
     Test(Test),
     Run(Run),
     Export(Export),
+    Explain(Explain),
     Why(Why),
     Schema(Schema),
     Code(Code),
@@ -275,6 +276,40 @@ impl From<ExportFormat> for audience::export::Format {
             ExportFormat::Roaring => Self::Roaring,
         }
     }
+}
+
+/// Say what a segment means in plain English
+///
+/// With the instants of its windows, whom its conditions leave out, and what it refers to. No data
+/// is read if there is a schema.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  cantle explain winback
+  cantle explain winback --as-of 2026-06-01 --format markdown
+  cantle explain --plan              the shared plan of all segments")]
+pub struct Explain {
+    /// A segment, or an arm as SPLIT.ARM
+    #[arg(value_name = "SEGMENT")]
+    pub segment: Option<String>,
+    /// The instant of the windows: a date or an RFC 3339 time; default: the manifest's, else now
+    #[arg(long, value_name = "TIME")]
+    pub as_of: Option<String>,
+    /// The plan that is run: each part once, with how often it is used
+    #[arg(long)]
+    pub plan: bool,
+    /// How to write it
+    #[arg(long, default_value = "human")]
+    pub format: ExplainFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExplainFormat {
+    /// For people
+    Human,
+    /// One document
+    Json,
+    Markdown,
 }
 
 /// Why a profile is in a segment or not

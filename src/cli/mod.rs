@@ -7,6 +7,7 @@ mod args;
 mod check;
 mod code;
 mod completions;
+mod explain;
 mod export;
 mod fmt;
 mod init;
@@ -57,6 +58,7 @@ fn command(command: Command, session: &mut Session) -> Result<Status, Stop> {
         Command::Test(args) => test::run(&args, session),
         Command::Run(args) => run::run(&args, session),
         Command::Export(args) => export::run(&args, session),
+        Command::Explain(args) => explain::run(&args, session),
         Command::Why(args) => why::run(&args, session),
         Command::Schema(args) => schema::run(&args, session),
         Command::Code(args) => code::run(&args, session),

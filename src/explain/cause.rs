@@ -129,9 +129,6 @@ fn passed(
                     }));
                 }
             }
-            if found.is_empty() {
-                found.push(calendar);
-            }
             found
         }
     }
@@ -149,6 +146,8 @@ fn collect<'a>(expr: &'a Expr, found: &mut Vec<&'a EventPattern>) {
         ExprKind::Did(did) => found.push(&did.event),
         ExprKind::Aggregate(aggregate) => found.push(&aggregate.event),
         ExprKind::EventHas { event, .. } => found.push(event),
+        ExprKind::Sequence(sequence) => found.extend(&sequence.patterns),
+        ExprKind::Unordered(unordered) => found.extend(&unordered.events),
         _ => expr.for_each_child(|child| collect(child, found)),
     }
 }

@@ -9,9 +9,12 @@
 pub mod cause;
 pub mod change;
 pub mod decide;
+pub mod english;
 pub mod flip;
 mod frozen;
 mod moving;
+pub mod page;
+pub mod plan;
 pub mod render;
 mod saw;
 pub mod show;

@@ -6,7 +6,9 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use crate::check::typed::{Did, EventPattern, Expr, ExprKind, Function, Project, SegmentId, When};
+use crate::check::typed::{
+    Did, EventPattern, Expr, ExprKind, Function, Project, SegmentId, Sequence, When, Which,
+};
 use crate::dataset::catalog::EventTypeId;
 use crate::interpret::{Interpreter, Profile};
 use crate::time::{Clock, DAY, Length, Point, SECOND, Window};
@@ -214,6 +216,16 @@ impl<'a> Collector<'a> {
                 self.window(event, window.as_ref());
                 self.expr(condition, &event.types);
             }
+            ExprKind::Sequence(sequence) => self.sequence(sequence),
+            ExprKind::Unordered(unordered) => {
+                for event in &unordered.events {
+                    self.window(event, unordered.window.as_ref());
+                }
+                unordered
+                    .without
+                    .iter()
+                    .for_each(|event| self.filter(event));
+            }
             ExprKind::InWindow(value, window) if moves(window) => {
                 match value.ty {
                     Type::Date => self.add(Bound::Days(window), Against::Move),
@@ -254,6 +266,40 @@ impl<'a> Collector<'a> {
                 };
                 self.passes(bound, &did.event);
             }
+        }
+    }
+
+    fn sequence(&mut self, sequence: &'a Sequence) {
+        let pattern_of = |which: &Which| sequence.patterns.get(which.pattern);
+        let steps = &sequence.order.steps;
+        if let Some(first) = steps.first().and_then(|step| pattern_of(&step.which)) {
+            self.window(first, sequence.window.as_ref());
+        }
+        for step in steps {
+            let Some(event) = pattern_of(&step.which) else {
+                continue;
+            };
+            for within in step.absent.iter().filter_map(|absence| absence.within) {
+                // `then no … within` waits until this long after the step.
+                let times = self.times(&event.types);
+                let ends = times.iter().map(|time| self.clock.elapse(*time, within));
+                let mut ends: Vec<i64> = ends.collect();
+                ends.sort_unstable();
+                self.add(Bound::Point(NOW), Against::Times(ends.into()));
+            }
+        }
+        sequence
+            .patterns
+            .iter()
+            .for_each(|event| self.filter(event));
+        let before = self.found.len();
+        for condition in &sequence.conditions {
+            self.expr(condition, &[]);
+        }
+        // Which events a condition on several steps is about is not known here.
+        if self.found.len() > before {
+            self.found.truncate(before);
+            self.unknown();
         }
     }
 
@@ -356,7 +402,11 @@ impl<'a> Collector<'a> {
 fn is_of_profile(expr: &Expr) -> bool {
     let own = !matches!(
         expr.kind,
-        ExprKind::Property(_) | ExprKind::EventTime | ExprKind::Item | ExprKind::ItemField(_)
+        ExprKind::Property(_)
+            | ExprKind::EventTime
+            | ExprKind::Item
+            | ExprKind::ItemField(_)
+            | ExprKind::OfStep(..)
     );
     let mut all = own;
     if !matches!(expr.kind, ExprKind::Aggregate(_)) {

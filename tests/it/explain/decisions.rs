@@ -175,6 +175,15 @@ fn trees_agree_with_membership() {
     }
 }
 
+const SEQUENCES: [&str; 6] = [
+    "did purchase then visit within 20 days in last 60 days",
+    "did visit then no purchase within 30 days",
+    "did purchase as p then visit where category = p.category in last 3 months",
+    "did purchase then no visit within 1 month in last 1 year",
+    "did all of (purchase, visit) within 20 days in last 60 days",
+    "did at least 2 of (purchase, visit, `order:paid`) within 90 days in last 2 months",
+];
+
 /// Random segments, the last of them over the others, and their world.
 fn random(seed: u64) -> (World, typed::Project, String) {
     let rng = &mut Rng::new(seed);
@@ -188,7 +197,8 @@ fn random(seed: u64) -> (World, typed::Project, String) {
             behaviour::condition(rng)
         ),
         1 => format!("signup {window} or birth_date has anniversary {window}"),
-        _ => behaviour::condition(rng),
+        2 => behaviour::condition(rng),
+        _ => rng.pick(&SEQUENCES).to_owned(),
     };
     let base = condition(rng, &PROFILE, 0);
     let text = format!(

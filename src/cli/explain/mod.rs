@@ -1,0 +1,47 @@
+//! `cantle explain [SEGMENT]`
+
+mod json;
+mod plan;
+mod text;
+
+use super::args::{self, ExplainFormat};
+use super::output;
+use super::session::Session;
+use super::status::{Status, Stop};
+use crate::explain::{Words, page::page};
+
+pub fn run(args: &args::Explain, session: &mut Session) -> Result<Status, Stop> {
+    let engine = session.open()?;
+    if !engine.is_sound() {
+        super::run::report_errors(session, &engine);
+        return Ok(Status::Found);
+    }
+    let as_of = engine.as_of(args.as_of.as_deref())?;
+    let clock = engine.clock(as_of);
+    let words = Words {
+        project: &engine.project,
+        catalog: &engine.catalog,
+        sources: &session.sources,
+        clock: &clock,
+    };
+    if args.plan {
+        let names: Vec<String> = args.segment.iter().cloned().collect();
+        let selected = engine.select(&names)?;
+        output::print(&plan::text(&selected, &words, args.format)?)?;
+        return Ok(Status::Clean);
+    }
+    let Some(name) = &args.segment else {
+        return Err(Stop::usage(
+            "no segment is named",
+            "name one, or ask for `--plan`, the plan of all",
+        ));
+    };
+    let segment = super::why::one_segment(&engine, name)?;
+    let page = page(segment, &words);
+    output::print(&match args.format {
+        ExplainFormat::Human => text::human(&page, &clock),
+        ExplainFormat::Markdown => text::markdown(&page, &clock),
+        ExplainFormat::Json => json::text(&page, &clock),
+    })?;
+    Ok(Status::Clean)
+}
