@@ -1,4 +1,5 @@
 //! Rules and verdicts in words.
 
 mod decisions;
+mod english;
 mod why;

@@ -87,9 +87,9 @@ impl<'a> Speaker<'a> {
                 self.note(format!(
                     "a step that must not be followed counts only when {length} have gone by since"
                 ));
-                format!(", then none of the {events} for {length}")
+                format!(", then for {length} none of the {events}")
             }
-            None => format!(", then none of the {events} up to now"),
+            None => format!(", then up to now none of the {events}"),
         }
     }
 

@@ -81,6 +81,10 @@ impl Speaker<'_> {
             Function::Length => format!("the number of characters of {all}"),
             Function::Domain => format!("the domain of {all}"),
             Function::Sha256 => format!("the SHA-256 of {all}"),
+            Function::GoogleEmail => format!("the e-mail address {all} as Google wants it"),
+            Function::MetaEmail => format!("the e-mail address {all} as Meta wants it"),
+            Function::GooglePhone => format!("the phone number {all} as Google wants it"),
+            Function::MetaPhone => format!("the phone number {all} as Meta wants it"),
             Function::Abs => format!("the absolute value of {all}"),
             Function::Round => match said.as_slice() {
                 [value, digits] => format!("{value} rounded to {digits} digits"),
