@@ -59,11 +59,10 @@ fn as_of(clock: &Clock) -> String {
 fn facts(page: &Page) -> Vec<String> {
     let mut facts = Vec::new();
     facts.extend(page.owner.iter().map(|owner| format!("owner: {owner}")));
-    if let Some((least, most)) = page.size {
-        facts.push(format!(
-            "guard: a run fails with fewer than {least} or more than {most} members"
-        ));
-    }
+    facts.extend(page.size.map(|(least, most)| match least == most {
+        true => format!("guard: a run fails with any other number of members than {least}"),
+        false => format!("guard: a run fails with fewer than {least} or more than {most} members"),
+    }));
     facts.push(match &page.universe {
         Some(of) => format!("universe: the members of `{of}`; every \"not\" below is among them"),
         None => "universe: everyone the data knows before now".to_owned(),
