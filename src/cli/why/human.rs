@@ -85,7 +85,7 @@ fn time(shown: &Shown, why: &Why, text: &mut String) {
             }
         }
     }
-    if shown.verdicts.ranks && why.change != Change::Never {
+    if shown.verdicts.ranks {
         text.push_str("  (Ranks are taken to stay as they are now.)\n");
     }
 }
