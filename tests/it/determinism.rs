@@ -62,8 +62,11 @@ fn shuffled_project(folder: &Path) {
         .replace("data/profiles.parquet", "data/profiles.csv")
         .replace("data/events.parquet", "data/events-*.csv");
     fs::write(folder.join("cantle.toml"), manifest).expect("a manifest");
-    for name in ["schema.toml", "rules/buyers.seg"] {
-        fs::copy(format!("{SHOP}/{name}"), folder.join(name)).expect("a copy");
+    fs::copy(format!("{SHOP}/schema.toml"), folder.join("schema.toml")).expect("a copy");
+    for rules in fs::read_dir(format!("{SHOP}/rules")).expect("the rules") {
+        let rules = rules.expect("an entry");
+        let copy = folder.join("rules").join(rules.file_name());
+        fs::copy(rules.path(), copy).expect("a copy");
     }
     let (header, mut profiles) = csv_of("profiles");
     shuffle(&mut profiles);
