@@ -1,8 +1,6 @@
 //! The parser and the formatter: the language page's examples, a corpus of broken files, hostile
 //! input, and random rules over the whole grammar.
 
-use std::time::{Duration, Instant};
-
 use cantle::diagnostics::{Diagnostic, SourceId};
 use cantle::syntax::{self, Parsed};
 
@@ -185,7 +183,6 @@ fn deep_nesting_ends_in_one_diagnostic() {
         on_small_stack(move || {
             for levels in [60, 100, 250, 400, 20_000] {
                 let text = nested(open, inside, close, levels);
-                let start = Instant::now();
                 let parsed = parse(&text);
                 let deep = parsed.diagnostics.iter().all(|d| d.code.id == "E0103");
                 assert!(
@@ -197,10 +194,6 @@ fn deep_nesting_ends_in_one_diagnostic() {
                     syntax::format(&parsed.file);
                 }
                 drop(parsed);
-                assert!(
-                    start.elapsed() < Duration::from_secs(10),
-                    "{levels} of {open}"
-                );
             }
         });
     }
@@ -219,10 +212,11 @@ fn a_depth_of_250_is_fine() {
 #[test]
 fn unfinished_nests_end_quickly() {
     for (open, _, _) in NESTS {
-        let start = Instant::now();
         let parsed = parse(&format!("segment a {{\n{}\n}}\n", open.repeat(80)));
         assert!(!parsed.diagnostics.is_empty());
-        assert!(start.elapsed() < Duration::from_secs(10), "{open}");
+        // An exponential parse would run into the limit of calls, which has a code of its own.
+        let codes: Vec<_> = parsed.diagnostics.iter().map(|d| d.code.id).collect();
+        assert!(!codes.contains(&"E0114"), "{open}: {codes:?}");
     }
 }
 
