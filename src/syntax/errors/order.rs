@@ -10,6 +10,7 @@ pub(super) fn recognise(place: &Place<'_>) -> Option<Mistake> {
         .or_else(|| bare_count(place))
         .or_else(|| window_of_named_event(place))
         .or_else(|| sequence_after_not(place))
+        .or_else(|| where_after_name(place))
         .or_else(|| unparenthesised(place))
         .or_else(|| not_missing(place))
         .or_else(|| given_missing(place))
@@ -110,6 +111,18 @@ fn expectation(place: &Place<'_>) -> Option<Mistake> {
             place.describe()
         )),
         ..plain("write `expect SEGMENT is [PROFILE, …]` or `expect PROFILE in SEGMENT`")
+    })
+}
+
+/// `did add_to_cart as added where …`
+fn where_after_name(place: &Place<'_>) -> Option<Mistake> {
+    let mut words = place.words_before();
+    let name = words.next()?;
+    let named = place.token() == "where" && words.next() == Some("as");
+    named.then(|| {
+        plain(format!(
+            "`where` stands before the name: `EVENT where … as {name}`"
+        ))
     })
 }
 
