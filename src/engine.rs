@@ -95,6 +95,7 @@ impl Engine {
         diagnostics.extend(parsed.diagnostics);
         diagnostics.extend(checked.diagnostics);
         diagnostics.extend(tests::not_frozen(&checked.project, &manifest));
+        diagnostics.extend(tests::unseen_events(&checked.project, &manifest));
         diagnostics.sort_by_key(|diagnostic| diagnostic.labels.first().map(|label| label.span));
         Ok(Engine {
             meaning: Meaning::of(&manifest, sources, parsed.trees, lists),

@@ -21,6 +21,7 @@ mod scope;
 pub mod sequence;
 pub mod statistic;
 pub mod sum;
+mod tested;
 pub mod text;
 mod value;
 
@@ -33,6 +34,7 @@ pub use population::Population;
 pub use profile::{FactProfile, Facts, Profile, RowProfile};
 pub use scope::Event;
 use scope::Scope;
+pub use tested::conditions;
 
 /// Evaluates expressions of one project at one instant.
 #[derive(Clone, Copy, Debug)]

@@ -224,14 +224,14 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Makes the segment of an audience.
+    /// Makes the segment of an audience, which only tests refer to.
     pub(super) fn define_audience(
         &mut self,
         item: &ast::Item,
         audience: &Audience,
         clauses: Clauses,
         project: &mut typed::Project,
-    ) {
+    ) -> Option<SegmentId> {
         let span = audience.name.span;
         let mut conditions = clauses.conditions;
         if let Some((count, by, span)) = clauses.limit {
@@ -253,9 +253,7 @@ impl<'a> Checker<'a> {
                 }
             }
         }
-        let Ok(id) = u32::try_from(project.segments.len()) else {
-            return;
-        };
+        let id = SegmentId(u32::try_from(project.segments.len()).ok()?);
         project.segments.push(typed::Segment {
             title: audience.title.as_ref().map(|title| title.value.clone()),
             of: clauses.from,
@@ -263,9 +261,10 @@ impl<'a> Checker<'a> {
             ..super::items::described(item, &audience.name)
         });
         project.audiences.push(typed::Audience {
-            segment: SegmentId(id),
+            segment: id,
             columns,
         });
+        Some(id)
     }
 }
 

@@ -33,7 +33,8 @@ impl<'a> Checker<'a> {
             }
             if let ItemKind::Audience(audience) = &definition.item.kind {
                 let clauses = self.audience(audience);
-                self.define_audience(definition.item, audience, clauses, &mut project);
+                self.segments[index] =
+                    self.define_audience(definition.item, audience, clauses, &mut project);
                 continue;
             }
             let meaning = self.item(definition);

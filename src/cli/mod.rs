@@ -22,6 +22,7 @@ mod session;
 mod status;
 mod table;
 mod test;
+mod tree;
 mod unified_diff;
 mod why;
 

@@ -3,9 +3,11 @@
 use super::Engine;
 use crate::check::typed::{Project, Test};
 use crate::dataset::manifest::Manifest;
-use crate::diagnostics::codes::tests::NOT_FROZEN;
+use crate::diagnostics::codes::tests::{NOT_FROZEN, UNSEEN_EVENT};
 use crate::diagnostics::{Diagnostic, Failure};
+use crate::explain::show;
 use crate::testing::{self, Outcome, Setting};
+use crate::time::Clock;
 
 impl Engine {
     /// Runs tests of this project, in parallel; the outcomes are in the order given. No data is
@@ -49,4 +51,36 @@ pub fn not_frozen(project: &Project, manifest: &Manifest) -> Vec<Diagnostic> {
             })
             .collect(),
     }
+}
+
+/// One warning an event of a test that its rules cannot see: it is not before the instant of the
+/// test.
+pub fn unseen_events(project: &Project, manifest: &Manifest) -> Vec<Diagnostic> {
+    let warns = |test: &&Test| !test.allowed.iter().any(|code| code == UNSEEN_EVENT.id);
+    let mut warnings = Vec::new();
+    for test in project.tests.iter().filter(warns) {
+        let mut clock = Clock {
+            as_of: manifest.as_of.unwrap_or_default(),
+            zone: manifest.zone.clone(),
+            week_start: manifest.week_starts,
+        };
+        match &test.as_of {
+            Some(point) => clock.as_of = clock.instant(point),
+            None if test.has_as_of || manifest.as_of.is_none() => continue,
+            None => {}
+        }
+        let points = test.events.iter().flat_map(|event| &event.at);
+        for (_, span) in points.filter(|(point, _)| clock.instant(point) >= clock.as_of) {
+            let frozen = show::instant(clock.as_of, &clock);
+            warnings.push(
+                Diagnostic::warning(&UNSEEN_EVENT, "no rule sees this event of the test")
+                    .label(
+                        *span,
+                        format!("not before {frozen}, the `as of` of the test"),
+                    )
+                    .help("a run sees only what happened before its `as of`"),
+            );
+        }
+    }
+    warnings
 }

@@ -66,17 +66,21 @@ impl<'a> Scope<'a> {
     pub fn event_has(
         self,
         last: bool,
-        pattern: &'a EventPattern,
+        pattern: &EventPattern,
         window: Option<&Window>,
         condition: &Expr,
     ) -> bool {
-        let events: Vec<Event> = self.events(pattern, self.events_range(window)).collect();
-        let times = events.iter().map(|event| event.time);
-        let Some(time) = (if last { times.max() } else { times.min() }) else {
-            return false;
-        };
+        let events = self.end(last, pattern, window);
+        events.iter().any(|event| self.at(*event).holds(condition))
+    }
+
+    /// The latest or the earliest events in the window: those of one time.
+    pub fn end(self, last: bool, pattern: &EventPattern, window: Option<&Window>) -> Vec<Event> {
+        let mut events = self.events_in_order(pattern, self.events_range(window));
+        let end = if last { events.last() } else { events.first() };
+        if let Some(time) = end.map(|event| event.time) {
+            events.retain(|event| event.time == time);
+        }
         events
-            .iter()
-            .any(|event| event.time == time && self.at(*event).holds(condition))
     }
 }

@@ -234,7 +234,7 @@ pub enum TestStatementKind {
         event: Name,
         properties: Vec<Setting>,
         profiles: Vec<Name>,
-        at: Vec<Point>,
+        at: Vec<(Point, Span)>,
     },
     /// `expect winback is [ana]`
     ExpectMembers {

@@ -1,16 +1,17 @@
 //! Which segments and conditions the cases of some tests decided both ways.
 //!
 //! A case is a profile that an `expect` is about. It decides the segment, all segments that this
-//! one refers to, and their conditions.
+//! one refers to, and their conditions; its events and the elements of its lists decide those of
+//! each `where`.
+
+use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 
-use super::{Outcome, Setting};
-use crate::check::typed::{Expected, SegmentId};
+use super::{Outcome, Setting, population};
+use crate::check::typed::{Expected, ExprKind, Project, SegmentId};
 use crate::diagnostics::Span;
-use crate::explain::{Decision, Kind, decide};
-use crate::interpret::{FactProfile, Interpreter};
-use crate::time::Clock;
+use crate::interpret::{Interpreter, Profile, conditions};
 
 /// What cases saw of a segment or a condition.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,26 +35,28 @@ impl Seen {
 pub struct SegmentCoverage {
     pub segment: SegmentId,
     pub members: Seen,
-    /// The conditions of its body without parts of their own, as they stand there.
+    /// The conditions of its body without parts of their own, each followed by those of its
+    /// `where`s.
     pub conditions: IndexMap<Span, Seen>,
 }
 
 /// All segments of a project, as they stand in the files.
 pub fn coverage(setting: &Setting, outcomes: &[Outcome]) -> Vec<SegmentCoverage> {
-    let mut ids: Vec<SegmentId> = (0..)
-        .map(SegmentId)
-        .take(setting.project.segments.len())
-        .collect();
-    ids.sort_by_key(|id| setting.project.segment(*id).span);
+    let project = setting.project;
+    let ids = (0..).map(SegmentId).take(project.segments.len());
+    let mut ids: Vec<SegmentId> = ids.collect();
+    ids.sort_by_key(|id| project.segment(*id).span);
     let mut all: IndexMap<SegmentId, SegmentCoverage> = ids
         .into_iter()
-        .map(|id| (id, nothing_seen(setting, id)))
+        .map(|id| (id, nothing_seen(project, id)))
         .collect();
     for outcome in outcomes {
         let interpreter = Interpreter {
-            project: setting.project,
+            project,
             clock: &outcome.clock,
         };
+        let rows = outcome.world.profiles();
+        let population = population(interpreter, &rows);
         for expectation in &outcome.test.expectations {
             let everyone = 0..outcome.test.profiles.len();
             let profiles: Vec<usize> = match &expectation.expected {
@@ -61,75 +64,63 @@ pub fn coverage(setting: &Setting, outcomes: &[Outcome]) -> Vec<SegmentCoverage>
                 Expected::Member(profile) | Expected::NoMember(profile) => vec![*profile],
             };
             for profile in profiles {
-                let profile = outcome.world.profile(profile);
-                see(
-                    &decide(&interpreter, expectation.segment, &profile),
-                    &mut all,
-                );
+                let mut case = Case {
+                    interpreter: &interpreter,
+                    profile: &population.peer(profile),
+                    all: &mut all,
+                    seen: BTreeSet::new(),
+                };
+                case.segment(expectation.segment);
             }
         }
     }
     all.into_values().collect()
 }
 
-/// The conditions of a segment; whoever is asked, they are the same.
-fn nothing_seen(setting: &Setting, id: SegmentId) -> SegmentCoverage {
-    let clock = Clock {
-        as_of: setting.as_of,
-        zone: setting.zone.clone(),
-        week_start: setting.week_start,
-    };
-    let interpreter = Interpreter {
-        project: setting.project,
-        clock: &clock,
-    };
-    let mut conditions = IndexMap::default();
-    let universe = setting.project.segment(id).of;
-    for part in &decide(&interpreter, id, &FactProfile::default()).parts {
-        let is_universe = universe.is_some_and(|of| setting.project.segment(of).span == part.span);
-        if !is_universe {
-            each_condition(part, &mut |condition| {
-                conditions.insert(condition.span, Seen::default());
-            });
+fn nothing_seen(project: &Project, id: SegmentId) -> SegmentCoverage {
+    let mut found = IndexMap::default();
+    conditions(&project.segment(id).body, &mut |condition| {
+        if !matches!(condition.kind, ExprKind::EventIs(_)) {
+            found.insert(condition.span, Seen::default());
         }
-    }
+    });
     SegmentCoverage {
         segment: id,
         members: Seen::default(),
-        conditions,
+        conditions: found,
     }
 }
 
-/// The conditions without parts, a membership among them.
-fn each_condition<'a>(decision: &'a Decision, visit: &mut impl FnMut(&'a Decision)) {
-    match decision.kind {
-        Kind::Segment(_) | Kind::Test => visit(decision),
-        Kind::All | Kind::Any | Kind::AtLeast(_) | Kind::None => {
-            for part in &decision.parts {
-                each_condition(part, visit);
+/// One profile that an expectation is about.
+struct Case<'a> {
+    interpreter: &'a Interpreter<'a>,
+    profile: &'a dyn Profile,
+    all: &'a mut IndexMap<SegmentId, SegmentCoverage>,
+    seen: BTreeSet<SegmentId>,
+}
+
+impl Case<'_> {
+    /// Notes what comes of a segment, of its conditions and of those below it.
+    fn segment(&mut self, id: SegmentId) {
+        if !self.seen.insert(id) {
+            return;
+        }
+        let interpreter = self.interpreter;
+        let segment = interpreter.project.segment(id);
+        let mut below: Vec<SegmentId> = segment.of.into_iter().collect();
+        let Some(coverage) = self.all.get_mut(&id) else {
+            return;
+        };
+        let is_member = interpreter.in_segment(id, self.profile);
+        coverage.members.add(is_member);
+        interpreter.each_condition(&segment.body, self.profile, &mut |condition, holds| {
+            if let Some(seen) = coverage.conditions.get_mut(&condition.span) {
+                seen.add(holds);
             }
-        }
-    }
-}
-
-/// Notes what one decision tree of a segment says, and those below it.
-fn see(decision: &Decision, all: &mut IndexMap<SegmentId, SegmentCoverage>) {
-    let Kind::Segment(id) = decision.kind else {
-        return;
-    };
-    let mut inner = Vec::new();
-    if let Some(coverage) = all.get_mut(&id) {
-        coverage.members.add(decision.holds);
-        for part in &decision.parts {
-            each_condition(part, &mut |condition| {
-                if let Some(seen) = coverage.conditions.get_mut(&condition.span) {
-                    seen.add(condition.holds);
-                }
-                inner.push(condition);
-            });
-        }
-    }
-    for condition in inner {
-        see(condition, all);
+            if let ExprKind::InSegment(id) = condition.kind {
+                below.push(id);
+            }
+        });
+        below.into_iter().for_each(|id| self.segment(id));
     }
 }

@@ -8,6 +8,7 @@ use roaring::RoaringBitmap;
 
 use crate::check::typed::{Expectation, Expected, Project, SegmentId, Test};
 use crate::dataset::catalog::Catalog;
+use crate::explain::{Decision, decide};
 use crate::interpret::{Interpreter, Population, Profile, RowProfile};
 use crate::time::{Clock, Weekday, Zone};
 use crate::{execute, plan};
@@ -42,11 +43,18 @@ pub struct Failure<'a> {
     /// All members of the segment.
     pub got: Vec<usize>,
     /// Who should be in it.
-    pub missing: Vec<usize>,
+    pub missing: Vec<Misplaced>,
     /// Who should not be in it.
-    pub unexpected: Vec<usize>,
+    pub unexpected: Vec<Misplaced>,
     /// Of whom interpreter and engine say different things: a mistake of Cantle itself.
     pub disputed: Vec<usize>,
+}
+
+/// A profile of which another thing is expected.
+#[derive(Debug)]
+pub struct Misplaced {
+    pub profile: usize,
+    pub decision: Decision,
 }
 
 impl Outcome<'_> {
@@ -73,16 +81,17 @@ pub fn run<'a>(setting: &Setting<'a>, test: &'a Test) -> Outcome<'a> {
         project: setting.project,
         clock: &clock,
     };
-    let profiles: Vec<RowProfile> = (0..test.profiles.len())
-        .map(|profile| world.profile(profile))
-        .collect();
-    let profiles = profiles.iter().map(|profile| profile as &dyn Profile);
-    let population = Population::new(interpreter, profiles.collect());
+    let rows = world.profiles();
+    let population = population(interpreter, &rows);
     let failures = test.expectations.iter().filter_map(|expectation| {
         let got = population.members(expectation.segment);
         let place = asked.iter().position(|id| *id == expectation.segment);
         let members = place.and_then(|place| engine.get(place));
-        failure(expectation, got, members, &world)
+        let decide = |profile| Misplaced {
+            profile,
+            decision: decide(&interpreter, expectation.segment, &population.peer(profile)),
+        };
+        failure(expectation, got, members, &world, decide)
     });
     let failures = failures.collect();
     Outcome {
@@ -91,6 +100,12 @@ pub fn run<'a>(setting: &Setting<'a>, test: &'a Test) -> Outcome<'a> {
         world,
         failures,
     }
+}
+
+/// The profiles of a test among one another.
+fn population<'a>(interpreter: Interpreter<'a>, rows: &'a [RowProfile<'a>]) -> Population<'a> {
+    let rows = rows.iter().map(|row| row as &dyn Profile);
+    Population::new(interpreter, rows.collect())
 }
 
 /// The segments that a test asks for, each once.
@@ -109,6 +124,7 @@ fn failure<'a>(
     got: Vec<usize>,
     engine: Option<&RoaringBitmap>,
     world: &World,
+    decide: impl Fn(usize) -> Misplaced,
 ) -> Option<Failure<'a>> {
     let is_in = |profile: &usize| got.contains(profile);
     let (wanted, unwanted): (Vec<usize>, Vec<usize>) = match &expectation.expected {
@@ -130,9 +146,9 @@ fn failure<'a>(
     let holds = missing.is_empty() && unexpected.is_empty() && disputed.is_empty();
     (!holds).then_some(Failure {
         expectation,
+        missing: missing.into_iter().map(&decide).collect(),
+        unexpected: unexpected.into_iter().map(&decide).collect(),
         got,
-        missing,
-        unexpected,
         disputed,
     })
 }

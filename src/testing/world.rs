@@ -61,12 +61,11 @@ impl World {
         World { dataset, rows }
     }
 
-    /// A profile of the test, by its index there.
-    pub fn profile(&self, index: usize) -> RowProfile<'_> {
-        RowProfile {
-            dataset: &self.dataset,
-            row: self.rows[index],
-        }
+    /// The profiles of the test, in its order.
+    pub fn profiles(&self) -> Vec<RowProfile<'_>> {
+        let dataset = &self.dataset;
+        let rows = self.rows.iter();
+        rows.map(|row| RowProfile { dataset, row: *row }).collect()
     }
 }
 
@@ -111,7 +110,7 @@ impl Facts<'_> {
         let mut of_row: BTreeMap<(usize, i64), Vec<&TestEvent>> = BTreeMap::new();
         for given in self.test.events.iter().filter(|given| given.event == id) {
             for &profile in &given.profiles {
-                for point in &given.at {
+                for (point, _) in &given.at {
                     let place = (self.rows[profile], self.clock.instant(point));
                     of_row.entry(place).or_default().push(given);
                 }

@@ -131,6 +131,17 @@ fn other_formats() {
     assert_eq!(failure["missing"][0], "bo");
     assert_eq!(failure["unexpected"][0], "ana");
     assert_eq!(document["tests"][1]["failures"][1]["unexpected"][0], "bo");
+    // The decision trees of those who are not where they should be, the missing first.
+    let decided = &failure["decisions"];
+    assert_eq!(decided[0]["key"], "bo");
+    assert_eq!(decided[0]["member"], false);
+    assert_eq!(decided[1]["key"], "ana");
+    let parts = &decided[0]["decision"]["parts"];
+    assert_eq!(parts[0]["parts"][0]["values"][0]["name"], "country");
+    assert_eq!(parts[0]["parts"][0]["values"][0]["value"], "\"AT\"");
+    assert_eq!(parts[1]["condition"], "did purchase in last 60 days");
+    assert_eq!(parts[1]["holds"], false);
+    assert_eq!(parts[1]["events"][0]["missed"], "window");
 
     let said = folder.cantle("test --format junit");
     said.finds(
@@ -209,6 +220,111 @@ coverage: 2 of 4 segments and 2 of 3 conditions were decided both ways
     let said = folder.cantle("test --coverage --format junit");
     assert!(said.stdout.starts_with("<?xml"), "{said:?}");
     assert!(said.stderr.contains("coverage: 2 of 4"), "{said:?}");
+}
+
+#[test]
+fn coverage_looks_inside_where_and_groups() {
+    let rules = "\
+segment s {
+  at least 2 of {
+    did visit where (hour(time) >= 6 or page = \"home\")
+    sum(purchase.amount where amount > 10) > 50
+    last purchase has amount < 100
+  }
+  top 1 by age
+}
+
+test \"some\" {
+  as of 2026-06-01
+  profile ana { age = 30 }
+  profile bo { age = 20 }
+  event visit for ana at 2026-05-01T10:00, 2026-05-02T11:00
+  event purchase { amount = 40 } for ana at 3 days ago, 2 days ago
+  event purchase { amount = 5 } for bo at 3 days ago
+  expect s is [ana]
+}
+";
+    let schema = "[profile]\nid = \"string\"\nage = { type = \"int\", optional = true }\n\
+                  [event.purchase]\namount = \"decimal(12,2)\"\n\
+                  [event.visit]\npage = { type = \"string\", optional = true }\n";
+    Folder::with_rules(rules)
+        .manifest("rules =", "schema = \"schema.toml\"\nrules =")
+        .file("schema.toml", schema)
+        .cantle("test --coverage")
+        .is(
+            0,
+            "\
+test some ... ok
+
+test result: ok. 1 passed; 0 failed
+
+coverage: 1 of 1 segments and 4 of 7 conditions were decided both ways
+  rules/a.seg:3: s: always true: hour(time) >= 6
+  rules/a.seg:3: s: always false: page = \"home\"
+  rules/a.seg:5: s: always true: last purchase has amount < 100
+",
+            "",
+        );
+}
+
+#[test]
+fn arms_and_audiences_are_expected_like_segments() {
+    let rules = "\
+segment known { email is known }
+segment young { age < 30 }
+waterfall offers of known {
+  first young
+  rest everyone
+}
+audience mail {
+  from known
+  except offers.rest
+  consent email
+  limit 1 by age
+}
+
+test \"who gets it\" {
+  as of 2026-06-01
+  cases {
+    ana { email = \"a\", age = 20 } in offers.first, mail
+    bo { email = \"b\", age = 40 } in offers.rest not in mail
+    cy { email = \"c\", age = 10 } in offers.first not in mail
+    di { email = \"c\", age = 15 } not in mail
+  }
+  expect offers.first is [ana, cy, di]
+  expect mail is [ana]
+}
+";
+    let folder = Folder::with_rules(rules).manifest(
+        "rules =",
+        "consent = { email = \"email is known and not age = 15\" }\nrules =",
+    );
+    folder.cantle("test").finds(0, &["1 passed; 0 failed"]);
+    folder
+        .file("rules/b.seg", "segment s { in segment mail }\n")
+        .cantle("check")
+        .finds(1, &["`mail` is not a segment", "this is an audience"]);
+}
+
+#[test]
+fn an_event_that_a_test_cannot_see_is_told() {
+    let unseen = GOOD.replace("at 3 days ago", "at 3 days ago, now, 2026-06-01T02:00");
+    folder(&[&unseen]).cantle("check --format short").finds(
+        0,
+        &[
+            "a.seg:12:61: warning[W0906]: no rule sees this event of the test",
+            "a.seg:12:66: warning[W0906]",
+        ],
+    );
+    let allowed = unseen.replace("test \"", "@allow W0906 \"the edge\"\ntest \"");
+    folder(&[&allowed])
+        .cantle("check --deny warnings")
+        .finds(0, &[]);
+    // Without an `as of` of its own that of the manifest counts.
+    let timeless = unseen.replace("  as of 2026-06-01\n", "");
+    folder(&[&timeless])
+        .cantle("check --format short")
+        .finds(0, &["a.seg:11:61: warning[W0906]"]);
 }
 
 #[test]

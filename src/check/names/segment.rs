@@ -17,6 +17,18 @@ pub(in super::super) enum Member {
 }
 
 impl Checker<'_> {
+    /// What a test expects something of: audiences are segments to it.
+    pub fn segment_or_audience(&mut self, path: &Path) -> Option<Member> {
+        if let [name] = path.parts.as_slice()
+            && let Some(definition) = self.definitions.get(&name.text)
+            && matches!(definition.item.kind, ItemKind::Audience(_))
+        {
+            let index = self.definitions.index(&name.text)?;
+            return Some(self.segments[index].map_or(Member::Pending, Member::Segment));
+        }
+        self.segment(path)
+    }
+
     pub fn segment(&mut self, path: &Path) -> Option<Member> {
         match path.parts.as_slice() {
             [name] => match self.definitions.get(&name.text) {

@@ -19,6 +19,8 @@ pub struct Test {
     pub profiles: Vec<TestProfile>,
     pub events: Vec<TestEvent>,
     pub expectations: Vec<Expectation>,
+    /// Codes of warnings that `@allow` above it names.
+    pub allowed: Vec<String>,
     /// The title in the rule file.
     pub span: Span,
 }
@@ -38,7 +40,8 @@ pub struct TestEvent {
     pub facts: Vec<(Arc<str>, Expr)>,
     /// Indices into [`Test::profiles`].
     pub profiles: Vec<usize>,
-    pub at: Vec<Point>,
+    /// Each where it is written.
+    pub at: Vec<(Point, Span)>,
 }
 
 #[derive(Clone, Debug)]

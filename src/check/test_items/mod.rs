@@ -37,6 +37,7 @@ impl<'a> Checker<'a> {
                 profiles: Vec::new(),
                 events: Vec::new(),
                 expectations: Vec::new(),
+                allowed: self.allowed.iter().map(ToString::to_string).collect(),
                 span: item.title.span,
             },
             as_of: None,
@@ -225,8 +226,8 @@ impl<'a> Checker<'a> {
         span: Span,
     ) {
         draft.expects = true;
-        if let (Some(Member::Segment(segment)), Some(expected)) = (self.segment(segment), expected)
-        {
+        let segment = self.segment_or_audience(segment);
+        if let (Some(Member::Segment(segment)), Some(expected)) = (segment, expected) {
             draft.test.expectations.push(Expectation {
                 segment,
                 expected,

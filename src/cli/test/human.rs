@@ -3,9 +3,8 @@
 use super::{Report, names};
 use crate::check::typed::{Expected, Test};
 use crate::engine::format_instant;
-use crate::explain::{self, Words};
-use crate::interpret::Interpreter;
-use crate::testing::{Failure, Outcome};
+use crate::explain;
+use crate::testing::{Failure, Misplaced, Outcome};
 
 pub fn text(report: &Report) -> String {
     let mut text = String::new();
@@ -56,15 +55,16 @@ pub fn lines(report: &Report, outcome: &Outcome, failure: &Failure) -> Vec<Strin
         lines.push(format!("expected: {}", listed(test, members)));
         lines.push(format!("got:      {}", listed(test, &failure.got)));
     }
-    for &profile in &failure.missing {
-        let name = &test.profiles[profile].name;
+    let name = |misplaced: &Misplaced| &test.profiles[misplaced.profile].name;
+    for misplaced in &failure.missing {
+        let name = name(misplaced);
         lines.push(format!("{name} should be in {segment}, and is not:"));
-        lines.extend(decision(report, outcome, failure, profile));
+        lines.extend(decision(report, outcome, misplaced));
     }
-    for &profile in &failure.unexpected {
-        let name = &test.profiles[profile].name;
+    for misplaced in &failure.unexpected {
+        let name = name(misplaced);
         lines.push(format!("{name} should not be in {segment}, and is:"));
-        lines.extend(decision(report, outcome, failure, profile));
+        lines.extend(decision(report, outcome, misplaced));
     }
     for name in names(test, &failure.disputed) {
         lines.push(format!(
@@ -75,20 +75,8 @@ pub fn lines(report: &Report, outcome: &Outcome, failure: &Failure) -> Vec<Strin
 }
 
 /// The decision tree of a profile, a condition a line.
-fn decision(report: &Report, outcome: &Outcome, failure: &Failure, profile: usize) -> Vec<String> {
-    let interpreter = Interpreter {
-        project: &report.engine.project,
-        clock: &outcome.clock,
-    };
-    let words = Words {
-        project: &report.engine.project,
-        catalog: &report.engine.catalog,
-        sources: report.sources,
-        clock: &outcome.clock,
-    };
-    let segment = failure.expectation.segment;
-    let decision = explain::decide(&interpreter, segment, &outcome.world.profile(profile));
-    let tree = explain::render::tree(&decision, &words, 1);
+fn decision(report: &Report, outcome: &Outcome, misplaced: &Misplaced) -> Vec<String> {
+    let tree = explain::render::tree(&misplaced.decision, &report.words(outcome), 1);
     tree.lines().map(str::to_owned).collect()
 }
 

@@ -5,8 +5,9 @@ use serde::Serialize;
 use super::coverage::Summary;
 use super::{Report, names};
 use crate::check::typed::Expected;
+use crate::cli::tree::{self, Tree};
 use crate::engine::format_instant;
-use crate::testing::{Failure, Outcome};
+use crate::testing::{Failure, Misplaced, Outcome};
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -41,6 +42,18 @@ struct FailureResult<'a> {
     missing: Vec<&'a str>,
     /// Who should not be in the segment.
     unexpected: Vec<&'a str>,
+    /// Of whom the engine and the interpreter say different things.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    disputed: Vec<&'a str>,
+    /// Of those missing, then of those unexpected.
+    decisions: Vec<Decided<'a>>,
+}
+
+#[derive(Serialize)]
+struct Decided<'a> {
+    key: &'a str,
+    member: bool,
+    decision: Tree<'a>,
 }
 
 pub fn text(report: &Report) -> String {
@@ -74,6 +87,13 @@ fn failure<'a>(
     failure: &'a Failure,
 ) -> FailureResult<'a> {
     let names = |profiles: &[usize]| names(outcome.test, profiles);
+    let words = report.words(outcome);
+    let misplaced_all = failure.missing.iter().chain(&failure.unexpected);
+    let decisions = misplaced_all.map(|misplaced| Decided {
+        key: &outcome.test.profiles[misplaced.profile].name,
+        member: misplaced.decision.holds,
+        decision: tree::of(&misplaced.decision, &words),
+    });
     FailureResult {
         line: report.line(failure.expectation.span),
         expectation: report.text(failure.expectation.span),
@@ -83,7 +103,14 @@ fn failure<'a>(
             Expected::Member(_) | Expected::NoMember(_) => None,
         },
         got: names(&failure.got),
-        missing: names(&failure.missing),
-        unexpected: names(&failure.unexpected),
+        missing: misplaced(outcome, &failure.missing),
+        unexpected: misplaced(outcome, &failure.unexpected),
+        disputed: names(&failure.disputed),
+        decisions: decisions.collect(),
     }
+}
+
+fn misplaced<'a>(outcome: &'a Outcome, profiles: &[Misplaced]) -> Vec<&'a str> {
+    let indices: Vec<usize> = profiles.iter().map(|misplaced| misplaced.profile).collect();
+    names(outcome.test, &indices)
 }

@@ -14,7 +14,7 @@ use super::status::{Status, Stop};
 use crate::check::typed::Test;
 use crate::diagnostics::{Diagnostic, Sources, Span, codes};
 use crate::engine::Engine;
-use crate::explain::show;
+use crate::explain::{Words, show};
 use crate::testing::coverage::SegmentCoverage;
 use crate::testing::{self, Failure, Outcome};
 use coverage::Summary;
@@ -86,7 +86,7 @@ fn no_test(engine: &Engine) -> Diagnostic {
     }
 }
 
-impl Report<'_> {
+impl<'a> Report<'a> {
     fn failed(&self) -> usize {
         self.outcomes.iter().filter(|o| !o.passed()).count()
     }
@@ -102,6 +102,15 @@ impl Report<'_> {
 
     fn file(&self, span: Span) -> &str {
         &self.sources.get(span.source).name
+    }
+
+    fn words(&self, outcome: &'a Outcome) -> Words<'a> {
+        Words {
+            project: &self.engine.project,
+            catalog: &self.engine.catalog,
+            sources: self.sources,
+            clock: &outcome.clock,
+        }
     }
 
     /// From 1.

@@ -33,4 +33,11 @@ Avoid: a job that stays green because it tests nothing
 Prefer: `test \"…\" { … }` in a rule file
 
 So the exit status is 1.";
+    UNSEEN_EVENT = "W0906", "an event that its test does not see", "\
+An event of a test is at its `as of` or after it. A run sees only what happened before.
+
+Avoid: `event purchase for ana at now`, or a date after the `as of`
+Prefer: `event purchase for ana at 1 hour ago`
+
+Where a test is about just that, say so by `@allow W0906 \"reason\"` above it.";
 }

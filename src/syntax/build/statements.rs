@@ -1,5 +1,6 @@
 //! Audiences and tests.
 
+use crate::diagnostics::Span;
 use crate::syntax::ast::{
     Audience, AudienceClause, AudienceClauseKind, Case, OutputColumn, OutputValue, Path, Setting,
     SettingValue, Test, TestStatement, TestStatementKind,
@@ -171,13 +172,18 @@ impl Builder<'_> {
         mut parts: impl Iterator<Item = Pair<'i>>,
     ) -> Option<TestStatementKind> {
         let event = self.name(&parts.next()?);
-        let (mut properties, mut profiles, mut at): (_, _, Vec<Point>) =
+        let (mut properties, mut profiles, mut at): (_, _, Vec<(Point, Span)>) =
             (Vec::new(), Vec::new(), Vec::new());
         for part in parts {
             match part.as_rule() {
                 Rule::settings => properties = self.each(part, Self::setting)?,
                 Rule::names => profiles = self.names(part),
-                _ => at = self.each(part, Self::point)?,
+                _ => {
+                    at = self.each(part, |builder, point| {
+                        let span = builder.span(&point);
+                        Some((builder.point(point)?, span))
+                    })?;
+                }
             }
         }
         Some(TestStatementKind::Event {

@@ -1,5 +1,6 @@
 //! Names, texts, numbers, points in time and windows as text.
 
+use crate::diagnostics::Span;
 use crate::syntax::ast::{Name, Path};
 use crate::syntax::build::is_reserved;
 use crate::syntax::words;
@@ -107,8 +108,8 @@ pub(super) fn point(value: &Point) -> String {
     }
 }
 
-pub(super) fn points(values: &[Point]) -> String {
-    let points: Vec<String> = values.iter().map(point).collect();
+pub(super) fn points(values: &[(Point, Span)]) -> String {
+    let points: Vec<String> = values.iter().map(|(at, _)| point(at)).collect();
     points.join(", ")
 }
 

@@ -1,0 +1,108 @@
+//! Decision trees in JSON documents.
+
+use serde::Serialize;
+
+use crate::engine::format_instant;
+use crate::explain::{Decision, Kind, Missed, Words, render, show};
+
+#[derive(Serialize)]
+pub struct Tree<'a> {
+    /// `segment`, `all`, `any`, `at_least`, `none` or `test`
+    kind: &'static str,
+    /// Of `at_least`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    least: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    segment: Option<&'a str>,
+    condition: String,
+    file: &'a str,
+    line: usize,
+    holds: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    values: Vec<Value>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    events: Vec<Event<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    counted: Option<usize>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    parts: Vec<Tree<'a>>,
+}
+
+#[derive(Serialize)]
+struct Value {
+    name: String,
+    /// As a rule would write it; null is missing.
+    value: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Event<'a> {
+    event: &'a str,
+    time: String,
+    properties: Vec<Value>,
+    /// `window` or `where`, which it does not meet; null if it counts.
+    missed: Option<&'static str>,
+}
+
+pub fn of<'a>(decision: &Decision, words: &Words<'a>) -> Tree<'a> {
+    let source = words.sources.get(decision.span.source);
+    let before = source.text.get(..decision.span.range().start);
+    let (kind, least, segment) = match decision.kind {
+        Kind::Segment(id) => ("segment", None, Some(id)),
+        Kind::All => ("all", None, None),
+        Kind::Any => ("any", None, None),
+        Kind::AtLeast(least) => ("at_least", Some(least), None),
+        Kind::None => ("none", None, None),
+        Kind::Test => ("test", None, None),
+    };
+    Tree {
+        kind,
+        least,
+        segment: segment.map(|id| words.project.segment(id).name.as_str()),
+        condition: show::source(words.sources, decision.span),
+        file: &source.name,
+        line: before.unwrap_or_default().matches('\n').count() + 1,
+        holds: decision.holds,
+        values: values(decision, words),
+        events: events(decision, words),
+        counted: decision.counted,
+        parts: decision.parts.iter().map(|part| of(part, words)).collect(),
+    }
+}
+
+fn values(decision: &Decision, words: &Words) -> Vec<Value> {
+    let saw = decision.saw.iter().map(|saw| Value {
+        name: show::source(words.sources, saw.span),
+        value: saw
+            .value
+            .as_ref()
+            .map(|value| show::value(Some(value), words.clock)),
+    });
+    let drawn = decision.drawn.map(|drawn| Value {
+        name: "u".to_owned(),
+        value: Some(render::drawn(drawn)),
+    });
+    saw.chain(drawn).collect()
+}
+
+fn events<'a>(decision: &Decision, words: &Words<'a>) -> Vec<Event<'a>> {
+    let events = decision.events.iter().map(|event| Event {
+        event: words.catalog.event_name(event.event),
+        time: format_instant(event.time, &words.clock.zone),
+        properties: event
+            .properties
+            .iter()
+            .map(|(name, value)| Value {
+                name: name.to_string(),
+                value: value
+                    .as_ref()
+                    .map(|value| show::value(Some(value), words.clock)),
+            })
+            .collect(),
+        missed: event.missed.map(|missed| match missed {
+            Missed::Window => "window",
+            Missed::Where => "where",
+        }),
+    });
+    events.collect()
+}
