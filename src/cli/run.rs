@@ -53,6 +53,7 @@ pub fn evaluate(
     let options = Options {
         max_refused: data.max_refused,
         progress: Some(&add),
+        ..Options::default()
     };
     let run = match with_columns {
         true => engine.run_with_columns(segments, as_of, &options),

@@ -106,7 +106,7 @@ fn broken_rows(
 ) -> Result<Vec<Diagnostic>, Stop> {
     let options = Options {
         max_refused: u64::MAX,
-        progress: None,
+        ..Options::default()
     };
     let imported = import::import(manifest, catalog, needs, &options);
     let report = match imported {

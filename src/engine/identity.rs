@@ -15,7 +15,7 @@ use crate::diagnostics::Sources;
 use crate::syntax::{self, ast};
 
 /// Keys at the top of the manifest that say where things are or when, not what they mean.
-const NOT_MEANING: &[&str] = &["name", "rules", "schema", "as_of"];
+const NOT_MEANING: &[&str] = &["name", "rules", "schema", "prepared", "as_of"];
 
 /// What the hash covers; it is computed only where it is shown.
 #[derive(Debug)]

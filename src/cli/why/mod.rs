@@ -33,6 +33,7 @@ pub fn run(args: &args::Why, session: &mut Session) -> Result<Status, Stop> {
     let options = Options {
         max_refused: args.data.max_refused,
         progress: Some(&add),
+        ..Options::default()
     };
     let verdicts = engine.why(segment, &args.profiles, as_of, &options);
     progress.finish();

@@ -59,7 +59,7 @@ impl Reading<'_> {
         let mut events = EventPart {
             streams: self.wanted.values().map(Stream::new).collect(),
             strangers: Strangers::from(self.known.len()),
-            tally: Tally::default(),
+            tally: Tally::new(options),
         };
         for batch in part.part.read(&self.requests.columns)? {
             let batch = batch?;

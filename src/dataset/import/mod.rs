@@ -58,6 +58,8 @@ pub use values::column_of;
 pub struct Options<'a> {
     /// More refused rows than this fail the import.
     pub max_refused: u64,
+    /// Whether the report has every refused row, not only the first of each kind.
+    pub every_refusal: bool,
     /// Told the number of rows that were read since the last call, from any thread.
     pub progress: Option<&'a (dyn Fn(u64) + Sync)>,
 }
@@ -133,7 +135,7 @@ struct Source<'a> {
 
 impl<'a> Import<'a> {
     fn run(self) -> Result<(Dataset, Report), Failure> {
-        let mut report = Report::default();
+        let mut report = Report::new(self.options);
         let key = self
             .catalog
             .key

@@ -119,7 +119,7 @@ fn read_part(
         keys: KeyChunk::default(),
         places: Vec::new(),
         attributes: types.iter().map(Draft::new).collect(),
-        tally: Tally::default(),
+        tally: Tally::new(options),
     };
     for batch in part.part.read(requests)? {
         let batch = batch?;

@@ -9,8 +9,8 @@ use crate::dataset::read::Refused;
 use crate::diagnostics::codes::data;
 use crate::diagnostics::{Code, Diagnostic, Failure};
 
-/// So many refused rows of each kind are kept; all are counted.
-const KEPT_REFUSALS: usize = 100;
+/// So many refused rows of each kind are kept, unless all are asked for; all are counted.
+const KEPT_REFUSALS: u64 = 100;
 /// So many refused rows are shown where an import fails.
 const SHOWN_REFUSALS: usize = 10;
 
@@ -19,10 +19,36 @@ const SHOWN_REFUSALS: usize = 10;
 pub struct Report {
     /// Profiles first, each table in order of paths.
     pub files: Vec<FileReport>,
-    /// The first refused rows of each kind, in order of files and rows.
+    /// The first refused rows of each kind, or all, in order of files and rows.
     pub refused: Vec<Refusal>,
     /// Needed properties that no event of their type has, though there are events.
     pub never_set: Vec<(EventTypeId, Arc<str>)>,
+    limit: Limit,
+}
+
+/// How many refused rows of each kind are kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Limit {
+    all: bool,
+    /// By the id of the code.
+    kept: BTreeMap<&'static str, u64>,
+}
+
+impl Limit {
+    fn of(options: &Options) -> Limit {
+        Limit {
+            all: options.every_refusal,
+            kept: BTreeMap::new(),
+        }
+    }
+
+    /// Whether one more of this kind is kept.
+    fn admits(&mut self, code: &'static Code) -> bool {
+        let kept = self.kept.entry(code.id).or_default();
+        let admitted = self.all || *kept < KEPT_REFUSALS;
+        *kept += u64::from(admitted);
+        admitted
+    }
 }
 
 /// The rows of one file.
@@ -104,21 +130,35 @@ impl Counts {
 #[derive(Clone, Debug, Default)]
 pub struct Tally {
     pub counts: Counts,
-    /// The first of each kind.
+    /// The first of each kind, or all.
     refused: Vec<Refused>,
+    limit: Limit,
 }
 
 impl Tally {
+    pub fn new(options: &Options) -> Tally {
+        Tally {
+            limit: Limit::of(options),
+            ..Tally::default()
+        }
+    }
+
     pub fn refuse(&mut self, refused: Refused) {
-        let count = self.counts.refused.entry(refused.code.id).or_default();
-        *count += 1;
-        if *count <= KEPT_REFUSALS as u64 {
+        *self.counts.refused.entry(refused.code.id).or_default() += 1;
+        if self.limit.admits(refused.code) {
             self.refused.push(refused);
         }
     }
 }
 
 impl Report {
+    pub fn new(options: &Options) -> Report {
+        Report {
+            limit: Limit::of(options),
+            ..Report::default()
+        }
+    }
+
     /// The sums over all files.
     pub fn total(&self) -> Counts {
         let mut total = Counts::default();
@@ -132,8 +172,7 @@ impl Report {
         debug_assert!(tally.counts.add_up(), "{tally:?} of {}", file.name);
         file.counts.add(&tally.counts);
         for Refused { row, code, reason } in tally.refused {
-            let same = self.refused.iter().filter(|refusal| refusal.code == code);
-            if same.count() < KEPT_REFUSALS {
+            if self.limit.admits(code) {
                 self.refused.push(Refusal {
                     file: file.name.clone(),
                     row,

@@ -36,6 +36,8 @@ pub struct Manifest {
     /// Folders or globs of `.seg` files.
     pub rules: Vec<Spanned<String>>,
     pub schema: Option<Spanned<PathBuf>>,
+    /// The folder of the prepared dataset.
+    pub prepared: Option<Spanned<PathBuf>>,
     /// Microseconds since 1970-01-01T00:00:00Z.
     pub as_of: Option<i64>,
     pub profiles: Option<ProfileTable>,

@@ -1,6 +1,6 @@
 //! The text of a manifest to its form.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
 use toml::de::DeValue;
@@ -42,7 +42,8 @@ pub(super) fn parse(text: &str, source: SourceId, folder: &Path) -> Result<Manif
             .and_then(|entry| entry.word(WEEKDAYS, &mut errors))
             .unwrap_or_default(),
         rules: rules(&mut entries, &mut errors),
-        schema: schema(&mut entries, &mut errors),
+        schema: path("schema", &mut entries, &mut errors),
+        prepared: path("prepared", &mut entries, &mut errors),
         as_of: as_of(&mut entries, &zone, &mut errors),
         zone,
         profiles: (entries.take("profiles")).and_then(|entry| profiles(&entry, &mut errors)),
@@ -146,10 +147,18 @@ pub(super) fn paths(entry: &Entry<'_>, errors: &mut Errors) -> Vec<Spanned<Strin
         .collect()
 }
 
-fn schema(entries: &mut Entries<'_>, errors: &mut Errors) -> Option<Spanned<std::path::PathBuf>> {
-    let entry = entries.take("schema")?;
+fn path(
+    name: &'static str,
+    entries: &mut Entries<'_>,
+    errors: &mut Errors,
+) -> Option<Spanned<PathBuf>> {
+    let entry = entries.take(name)?;
+    let text = entry.text(errors)?;
+    if text.is_empty() {
+        errors.add(entry.span, "an empty path", format!("`{name}` is a path"));
+    }
     Some(Spanned {
-        value: entry.text(errors)?.into(),
+        value: text.into(),
         span: entry.span,
     })
 }

@@ -108,4 +108,35 @@ of one column share a scale and have at most 38 digits.
 
 Avoid: a column with both `1e30` and `1e-30` as decimals
 Prefer: a type that fits: `types = { price = \"float\" }`; or two projects";
+    NOT_PREPARED = "E0817", "no prepared dataset", "\
+The manifest names a prepared dataset, but none has been imported yet.
+
+Avoid: running a fresh checkout whose `cantle.toml` has `prepared = \"data/prepared\"`
+Prefer: `cantle import` before `cantle run`; or no `prepared`, and the files are read each time
+
+`cantle check` reads names and types from the files themselves as long as there is none.";
+    OUTDATED = "E0818", "a prepared dataset that is not of today's data", "\
+Data files, or what the manifest or the schema says of them, have changed since the import.
+
+Avoid: evaluating rules on yesterday's data without knowing it
+Prefer: `cantle import` whenever the data has changed
+
+Nothing is read from the files in its place: a run would then take many times as long, unseen.";
+    DAMAGED = "E0819", "a damaged prepared dataset", "\
+A file of the prepared dataset is gone, cut off, or not what was written.
+
+Avoid: changing or deleting files of the folder that `prepared` names
+Prefer: `cantle import`, which makes it again; `cantle import --verify` looks at every byte
+
+Whatever a run reads is held against its checksum, so damage never changes a result.";
+    BUSY = "E0820", "an import that is already running", "\
+Another process writes this prepared dataset.
+
+Avoid: two imports into one folder at once
+Prefer: to wait for the first; runs go on with the dataset that was there before";
+    CHANGED_WHILE_READ = "E0821", "a data file that changed while it was read", "\
+A data file is not the same at the end of an import as it was at its beginning.
+
+Avoid: an export that still writes while `cantle import` reads
+Prefer: to write under another name, and to rename the file when it is whole";
 }
