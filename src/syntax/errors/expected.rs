@@ -10,6 +10,8 @@ pub(super) struct Expected {
     pub words: Vec<String>,
     /// Nothing but a name.
     pub only_a_name: bool,
+    /// A name among others: alone, or as the beginning of a condition, a value or an event.
+    pub a_name: bool,
 }
 
 /// More than these say nothing to a reader.
@@ -32,6 +34,12 @@ impl Expected {
             )
         });
         phrases.retain(|phrase| phrase != END);
+        let a_name = phrases.iter().any(|phrase| {
+            matches!(
+                phrase.as_str(),
+                "a condition" | "a value" | "a name" | "an event"
+            )
+        });
         order(&mut phrases);
         if (ends && !begins_line) || phrases.is_empty() {
             phrases.push(END.to_owned());
@@ -43,6 +51,7 @@ impl Expected {
             phrases,
             words,
             only_a_name,
+            a_name,
         }
     }
 

@@ -119,10 +119,14 @@ fn annotation(place: &Place<'_>) -> Option<Mistake> {
 fn reserved(place: &Place<'_>, expected: &Expected) -> Option<Mistake> {
     let here = place.token();
     let previous = place.words_before().next().unwrap_or_default();
+    let argument = place.before.rsplit('(').next().unwrap_or_default();
     let compared =
         place.rest.starts_with(['=', '<', '>']) || place.rest.starts_with("!=") || here == "is";
-    let (word, before) = if expected.only_a_name && is_reserved(here) {
+    let named = expected.only_a_name || (expected.a_name && stands_as_a_name(place));
+    let (word, before) = if named && is_reserved(here) {
         (here, 0)
+    } else if here == ")" && is_reserved(argument) {
+        (argument, argument.len())
     } else if compared && is_reserved(previous) {
         (previous, previous.len() + 1)
     } else {
@@ -136,6 +140,19 @@ fn reserved(place: &Place<'_>, expected: &Expected) -> Option<Mistake> {
         before,
         only_before: before > 0,
     })
+}
+
+/// Whether what follows the word at the place is what follows a name.
+fn stands_as_a_name(place: &Place<'_>) -> bool {
+    const FOLLOW: [&str; 10] = [
+        "is", "in", "not", "contains", "starts", "ends", "matches", "has", "and", "or",
+    ];
+    let rest = place.rest[place.token().len()..].trim_start();
+    let word: &str = rest.split(|c| !is_word(c)).next().unwrap_or_default();
+    rest.is_empty()
+        || rest.starts_with(['=', '<', '>', '+', '-', '*', '/', ')', ',', '#', '}'])
+        || rest.starts_with("!=")
+        || FOLLOW.contains(&word)
 }
 
 fn quotes(place: &Place<'_>) -> Option<Mistake> {
