@@ -18,8 +18,7 @@ pub fn run(args: &args::Export, session: &mut Session) -> Result<Status, Stop> {
     }
     let engine = session.open()?;
     if !engine.is_sound() {
-        report_errors(session, &engine);
-        return Ok(Status::Found);
+        return report_errors(session, &engine);
     }
     let selected = engine.select(&args.names)?;
     let to_stdout = args.out.as_os_str() == "-";

@@ -10,7 +10,8 @@ use super::status::{Status, Stop};
 use super::table::aligned;
 use crate::check::typed::SegmentId;
 use crate::dataset::import::{Counts, Options};
-use crate::diagnostics::{Diagnostic, Severity};
+use crate::diagnostics::codes::data::BAD_ROW;
+use crate::diagnostics::{Diagnostic, Failure, Severity};
 use crate::engine::{Engine, Members, Origin, Run, format_instant};
 
 /// So many refused rows are shown one by one.
@@ -19,8 +20,7 @@ const SHOWN_REFUSALS: usize = 10;
 pub fn run(args: &args::Run, session: &mut Session) -> Result<Status, Stop> {
     let engine = session.open()?;
     if !engine.is_sound() {
-        report_errors(session, &engine);
-        return Ok(Status::Found);
+        return report_errors(session, &engine);
     }
     let selected = engine.select(&args.segments)?;
     let run = evaluate(session, &engine, &selected, &args.data, false)?;
@@ -34,9 +34,28 @@ pub fn run(args: &args::Run, session: &mut Session) -> Result<Status, Stop> {
 }
 
 /// Why rules cannot run: their errors, not their warnings.
-pub fn report_errors(session: &Session, engine: &Engine) {
-    let errors = engine.diagnostics.iter().filter(|d| d.is_error());
-    session.report(&errors.cloned().collect::<Vec<_>>());
+///
+/// Rules that are wrong for no row of the data can be read are not at fault: the data is.
+pub fn report_errors(session: &Session, engine: &Engine) -> Result<Status, Stop> {
+    let unreadable = |d: &&Diagnostic| !d.is_error() && d.code == &BAD_ROW;
+    let errors = engine.diagnostics.iter().filter(|d| d.is_error()).cloned();
+    let mut told: Vec<Diagnostic> = engine
+        .diagnostics
+        .iter()
+        .filter(unreadable)
+        .cloned()
+        .map(|diagnostic| Diagnostic {
+            severity: Severity::Error,
+            ..diagnostic
+        })
+        .collect();
+    let of_data = !told.is_empty();
+    told.extend(errors);
+    if of_data {
+        return Err(Failure(told).into());
+    }
+    session.report(&told);
+    Ok(Status::Found)
 }
 
 /// Runs segments, with the columns of audiences if asked for; what happened to the data is told on stderr.

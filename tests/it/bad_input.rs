@@ -105,6 +105,19 @@ fn truncated_gzip() {
     export_fails(&folder, &["E0805", "profiles.csv.gz"]);
 }
 
+/// Of a file without a readable row no column has a type: the file is at fault, not the rule.
+#[test]
+fn no_row_can_be_read() {
+    for (rows, why) in [
+        (&b"id,country\na,\"DE\nb,AT\n"[..], "a quote is never closed"),
+        (b"id,country\na,\xd6\n", "not UTF-8"),
+        (b"id,country\na\n", "1 field"),
+    ] {
+        let folder = Folder::with_rules(EVERYONE).file("profiles.csv", rows);
+        export_fails(&folder, &["E0806", "profiles.csv:2", why, "E0306"]);
+    }
+}
+
 #[test]
 fn a_rule_file_that_is_not_utf8() {
     let text = b"segment a {\n  country = \"D\xff\"\n}\nsegment b { in segment a }\n";

@@ -13,8 +13,7 @@ use crate::explain::{Words, page::page};
 pub fn run(args: &args::Explain, session: &mut Session) -> Result<Status, Stop> {
     let engine = session.open()?;
     if !engine.is_sound() {
-        super::run::report_errors(session, &engine);
-        return Ok(Status::Found);
+        return super::run::report_errors(session, &engine);
     }
     let as_of = engine.as_of(args.as_of.as_deref())?;
     let clock = engine.clock(as_of);

@@ -31,8 +31,7 @@ struct Report<'a> {
 pub fn run(args: &args::Test, session: &mut Session) -> Result<Status, Stop> {
     let engine = session.open()?;
     if !engine.is_sound() {
-        super::run::report_errors(session, &engine);
-        return Ok(Status::Found);
+        return super::run::report_errors(session, &engine);
     }
     let tests = chosen(&engine, args)?;
     let outcomes = engine.test(&tests)?;

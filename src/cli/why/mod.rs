@@ -23,8 +23,7 @@ struct Shown<'a> {
 pub fn run(args: &args::Why, session: &mut Session) -> Result<Status, Stop> {
     let engine = session.open()?;
     if !engine.is_sound() {
-        super::run::report_errors(session, &engine);
-        return Ok(Status::Found);
+        return super::run::report_errors(session, &engine);
     }
     let segment = one_segment(&engine, &args.segment)?;
     let as_of = engine.as_of(args.data.as_of.as_deref())?;
