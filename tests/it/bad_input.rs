@@ -109,7 +109,10 @@ fn truncated_gzip() {
 #[test]
 fn no_row_can_be_read() {
     for (rows, why) in [
-        (&b"id,country\na,\"DE\nb,AT\n"[..], "a quote is never closed"),
+        (
+            &b"id,country\na,\"DE\nb,AT\n"[..],
+            "a quote is never closed",
+        ),
         (b"id,country\na,\xd6\n", "not UTF-8"),
         (b"id,country\na\n", "1 field"),
     ] {
