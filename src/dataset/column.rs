@@ -4,15 +4,28 @@ use std::sync::Arc;
 
 use arrow_buffer::{BooleanBuffer, ScalarBuffer};
 
+use super::MORSEL;
+use super::texts::Texts;
+use super::zone::Zone;
 use crate::value::{Ratio, Value};
 
-/// A column of attributes (one value a row) or of properties (one value an event).
+/// A column of attributes (one value a row) or of properties (one value an event), in one chunk a
+/// morsel. All have the same physical form, scale and dictionary.
 #[derive(Clone, Debug)]
 pub struct Column {
+    /// At least one, empty where there are no rows.
+    pub chunks: Vec<Chunk>,
+}
+
+/// The values of a column in one morsel.
+#[derive(Clone, Debug)]
+pub struct Chunk {
     pub values: Values,
     /// A set bit is a known value; `None` if all are known. The value under an unset bit is
     /// zero, code 0 or an empty list, never garbage.
     pub validity: Option<BooleanBuffer>,
+    /// `None` if it was not looked at.
+    pub zone: Option<Zone>,
 }
 
 /// The values of a column by their physical form.
@@ -46,10 +59,10 @@ pub enum Values {
     /// Elements `offsets[i]..offsets[i + 1]` of `items`.
     List {
         offsets: ScalarBuffer<u32>,
-        items: Box<Column>,
+        items: Box<Chunk>,
     },
     /// Fields in the order of the type.
-    Record(Vec<Column>),
+    Record(Vec<Chunk>),
 }
 
 /// Integers as narrow as the data allows.
@@ -72,19 +85,26 @@ pub enum Codes {
 /// The distinct texts of a column in byte order, so that codes compare as their texts do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Dictionary {
-    pub texts: Vec<Arc<str>>,
+    pub texts: Texts,
 }
 
 impl Dictionary {
     /// The code of a text, if it occurs.
     pub fn code(&self, text: &str) -> Option<usize> {
-        self.texts
-            .binary_search_by(|probe| probe.as_bytes().cmp(text.as_bytes()))
-            .ok()
+        self.texts.find(text)
     }
 }
 
 impl Integers {
+    fn slice(&self, from: usize, len: usize) -> Integers {
+        match self {
+            Integers::I8(values) => Integers::I8(values.slice(from, len)),
+            Integers::I16(values) => Integers::I16(values.slice(from, len)),
+            Integers::I32(values) => Integers::I32(values.slice(from, len)),
+            Integers::I64(values) => Integers::I64(values.slice(from, len)),
+        }
+    }
+
     pub fn get(&self, index: usize) -> i64 {
         match self {
             Integers::I8(values) => i64::from(values[index]),
@@ -125,6 +145,14 @@ impl Integers {
 }
 
 impl Codes {
+    fn slice(&self, from: usize, len: usize) -> Codes {
+        match self {
+            Codes::U8(codes) => Codes::U8(codes.slice(from, len)),
+            Codes::U16(codes) => Codes::U16(codes.slice(from, len)),
+            Codes::U32(codes) => Codes::U32(codes.slice(from, len)),
+        }
+    }
+
     pub fn get(&self, index: usize) -> usize {
         match self {
             Codes::U8(codes) => usize::from(codes[index]),
@@ -157,7 +185,139 @@ impl Codes {
     }
 }
 
+impl Values {
+    fn slice(&self, from: usize, len: usize) -> Values {
+        match self {
+            Values::Bool(bits) => Values::Bool(bits.slice(from, len)),
+            Values::Int(values) => Values::Int(values.slice(from, len)),
+            Values::Decimal { mantissas, scale } => Values::Decimal {
+                mantissas: mantissas.slice(from, len),
+                scale: *scale,
+            },
+            Values::WideDecimal { mantissas, scale } => Values::WideDecimal {
+                mantissas: mantissas.slice(from, len),
+                scale: *scale,
+            },
+            Values::Float(values) => Values::Float(values.slice(from, len)),
+            Values::Text { codes, dictionary } => Values::Text {
+                codes: codes.slice(from, len),
+                dictionary: dictionary.clone(),
+            },
+            Values::Date(days) => Values::Date(days.slice(from, len)),
+            Values::Timestamp(instants) => Values::Timestamp(instants.slice(from, len)),
+            Values::Point { lat, lon } => Values::Point {
+                lat: lat.slice(from, len),
+                lon: lon.slice(from, len),
+            },
+            Values::List { offsets, items } => {
+                let offsets = &offsets[from..=from + len];
+                let (start, end) = (offsets[0], offsets[len]);
+                Values::List {
+                    offsets: offsets.iter().map(|offset| offset - start).collect(),
+                    items: Box::new(items.slice(start as usize, (end - start) as usize)),
+                }
+            }
+            Values::Record(fields) => {
+                Values::Record(fields.iter().map(|field| field.slice(from, len)).collect())
+            }
+        }
+    }
+}
+
 impl Column {
+    /// From all values; morsel `i` ends before `ends[i]`.
+    pub fn cut(whole: Chunk, ends: &[usize]) -> Column {
+        let mut start = 0;
+        let mut chunks: Vec<Chunk> = Vec::with_capacity(ends.len().max(1));
+        for &end in ends {
+            chunks.push(whole.slice(start, end - start).measured());
+            start = end;
+        }
+        if chunks.is_empty() {
+            chunks.push(whole.slice(0, 0).measured());
+        }
+        Column { chunks }
+    }
+
+    /// From one value a row.
+    pub fn of_rows(whole: Chunk) -> Column {
+        let rows = whole.len();
+        let ends = (0..rows.div_ceil(MORSEL)).map(|morsel| rows.min((morsel + 1) * MORSEL));
+        Column::cut(whole, &ends.collect::<Vec<_>>())
+    }
+
+    /// The form of its values: those of any chunk.
+    pub fn form(&self) -> &Values {
+        &self.chunks[0].values
+    }
+
+    pub fn len(&self) -> usize {
+        self.chunks.iter().map(Chunk::len).sum()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The value of a row of an attribute, `None` if it is missing.
+    pub fn value(&self, row: usize) -> Option<Value> {
+        self.chunks[row / MORSEL].value(row % MORSEL)
+    }
+
+    /// Between which integers all known values lie; `None` where nothing is known or a chunk has
+    /// no such ends. See [`Zone::ends`].
+    pub fn ends(&self) -> Option<(i64, i64)> {
+        let mut all: Option<(i64, i64)> = None;
+        for chunk in &self.chunks {
+            let zone = chunk.zone();
+            let Some((low, high)) = zone.ends else {
+                if zone.known == 0 {
+                    continue;
+                }
+                return None;
+            };
+            let (least, most) = all.unwrap_or((low, high));
+            all = Some((least.min(low), most.max(high)));
+        }
+        all
+    }
+}
+
+impl Chunk {
+    /// Of known values.
+    pub fn of(values: Values) -> Chunk {
+        Chunk {
+            values,
+            validity: None,
+            zone: None,
+        }
+    }
+
+    /// A part, without a copy but of the offsets of lists.
+    pub fn slice(&self, from: usize, len: usize) -> Chunk {
+        Chunk {
+            values: self.values.slice(from, len),
+            validity: self.validity.as_ref().and_then(|validity| {
+                let part = validity.slice(from, len);
+                (part.count_set_bits() < len).then_some(part)
+            }),
+            zone: None,
+        }
+    }
+
+    pub fn measured(self) -> Chunk {
+        Chunk {
+            zone: Some(self.zone()),
+            ..self
+        }
+    }
+
+    /// What is known of its values; looked at now where it was not before.
+    pub fn zone(&self) -> Zone {
+        self.zone
+            .unwrap_or_else(|| Zone::of(&self.values, self.validity.as_ref(), self.len()))
+    }
+
     pub fn len(&self) -> usize {
         match &self.values {
             Values::Bool(bits) => bits.len(),
@@ -172,7 +332,7 @@ impl Column {
             Values::Timestamp(instants) => instants.len(),
             Values::Point { lat, .. } => lat.len(),
             Values::List { offsets, .. } => offsets.len().saturating_sub(1),
-            Values::Record(fields) => fields.first().map_or(0, Column::len),
+            Values::Record(fields) => fields.first().map_or(0, Chunk::len),
         }
     }
 
@@ -200,7 +360,7 @@ impl Column {
             }
             Values::Float(values) => Value::Float(values[index]),
             Values::Text { codes, dictionary } => {
-                Value::Text(dictionary.texts[codes.get(index)].clone())
+                Value::Text(dictionary.texts.get(codes.get(index)).into())
             }
             Values::Date(days) => Value::Date(days[index]),
             Values::Timestamp(instants) => Value::Timestamp(instants[index]),

@@ -5,20 +5,28 @@ pub mod column;
 mod document;
 pub mod import;
 pub mod infer;
+pub mod keys;
 pub mod lists;
 pub mod manifest;
 pub mod read;
 pub mod requests;
 pub mod schema;
+pub mod texts;
+pub mod zone;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use arrow_buffer::ScalarBuffer;
 use indexmap::IndexMap;
+use roaring::RoaringBitmap;
 
 use catalog::{AttributeId, EventTypeId};
 use column::Column;
+pub use keys::Keys;
+
+/// Rows of a morsel: one Roaring container, one chunk of each column, the unit of parallel work.
+pub const MORSEL: usize = 65_536;
 
 /// What the rules mention: only this is read. All events are looked at for their profile and
 /// time where unknown profiles are kept.
@@ -28,11 +36,13 @@ pub struct Needs {
     pub events: BTreeMap<EventTypeId, BTreeSet<Arc<str>>>,
 }
 
-/// Profiles and events in memory. A row is the rank of its key in byte order, so that neither
-/// the order of files nor that of lines shows in any result.
+/// Profiles and events in memory, in chunks of one morsel. Neither the order of files nor that of
+/// lines shows in any result: where the order of profiles counts, it is that of their keys.
 #[derive(Debug, Default)]
 pub struct Dataset {
     pub keys: Keys,
+    /// Rows that are profiles; `None` if all are. The number of one that is gone stays its own.
+    pub live: Option<RoaringBitmap>,
     /// Columns of the attributes that were needed; one value a row.
     pub attributes: BTreeMap<AttributeId, Column>,
     /// Tables of the event types that were needed; a type without events has an empty table.
@@ -44,67 +54,93 @@ pub struct Dataset {
     pub identity: String,
 }
 
-/// The profile keys in byte order; the row is the index.
-#[derive(Clone, Debug, Default)]
-pub struct Keys {
-    /// Key `row` is `bytes[offsets[row]..offsets[row + 1]]`.
-    pub offsets: Vec<u32>,
-    pub text: String,
-}
-
-impl Keys {
-    /// From keys in strictly ascending byte order.
-    pub fn from_sorted<'a>(keys: impl IntoIterator<Item = &'a str>) -> Keys {
-        let mut text = String::new();
-        let mut offsets = vec![0];
-        for key in keys {
-            text.push_str(key);
-            offsets.push(u32::try_from(text.len()).unwrap_or(u32::MAX));
-        }
-        Keys { offsets, text }
+impl Dataset {
+    /// The row of a profile that there is.
+    pub fn row(&self, key: &str) -> Option<usize> {
+        self.keys.row(key).filter(|row| self.is_live(*row))
     }
 
+    pub fn is_live(&self, row: usize) -> bool {
+        let row = u32::try_from(row).unwrap_or(u32::MAX);
+        self.live.as_ref().is_none_or(|live| live.contains(row))
+    }
+}
+
+/// All events of one type, by morsel.
+#[derive(Clone, Debug, Default)]
+pub struct EventTable {
+    pub morsels: Vec<Events>,
+    /// The needed properties: chunk `i` has one value for each event of morsel `i`.
+    pub properties: IndexMap<Arc<str>, Column>,
+}
+
+/// The events of one type of the rows of a morsel, grouped by row and ascending in time.
+#[derive(Clone, Debug, Default)]
+pub struct Events {
+    /// Events of the local row `i` are `offsets[i]..offsets[i + 1]`; one more entry than rows.
+    pub offsets: ScalarBuffer<u32>,
+    /// Microseconds since 1970-01-01T00:00:00Z, ascending within a row.
+    pub times: ScalarBuffer<i64>,
+    /// The earliest and the latest time; `None` without events.
+    pub span: Option<(i64, i64)>,
+}
+
+impl EventTable {
+    /// From all events, grouped by row and ascending in time; those of `row` are
+    /// `offsets[row]..offsets[row + 1]`.
+    pub fn cut(
+        offsets: &[u32],
+        times: ScalarBuffer<i64>,
+        properties: IndexMap<Arc<str>, column::Chunk>,
+    ) -> EventTable {
+        let last = offsets.len().saturating_sub(1);
+        let mut ends = Vec::new();
+        let mut morsels = Vec::new();
+        for first in (0..last).step_by(MORSEL) {
+            let offsets = &offsets[first..=last.min(first + MORSEL)];
+            let (start, end) = (offsets[0], offsets[offsets.len() - 1]);
+            let local: ScalarBuffer<u32> = offsets.iter().map(|offset| offset - start).collect();
+            let times = times.slice(start as usize, (end - start) as usize);
+            morsels.push(Events::new(local, times));
+            ends.push(end as usize);
+        }
+        let properties = properties.into_iter();
+        let cut = properties.map(|(name, whole)| (name, Column::cut(whole, &ends)));
+        EventTable {
+            properties: cut.collect(),
+            morsels,
+        }
+    }
+
+    /// How many events there are.
     pub fn len(&self) -> usize {
-        self.offsets.len().saturating_sub(1)
+        self.morsels.iter().map(|events| events.times.len()).sum()
     }
 
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    pub fn get(&self, row: usize) -> &str {
-        &self.text[self.offsets[row] as usize..self.offsets[row + 1] as usize]
+    /// The earliest and the latest time; `None` without events.
+    pub fn span(&self) -> Option<(i64, i64)> {
+        let spans = self.morsels.iter().filter_map(|events| events.span);
+        spans.reduce(|(low, high), (from, to)| (low.min(from), high.max(to)))
     }
+}
 
-    /// The row of a key.
-    pub fn row(&self, key: &str) -> Option<usize> {
-        let (mut low, mut high) = (0, self.len());
-        while low < high {
-            let middle = low.midpoint(high);
-            match self.get(middle).as_bytes().cmp(key.as_bytes()) {
-                std::cmp::Ordering::Less => low = middle + 1,
-                std::cmp::Ordering::Greater => high = middle,
-                std::cmp::Ordering::Equal => return Some(middle),
-            }
+impl Events {
+    pub fn new(offsets: ScalarBuffer<u32>, times: ScalarBuffer<i64>) -> Events {
+        let low = times.iter().copied().min();
+        let span = low.map(|low| (low, times.iter().copied().max().unwrap_or(low)));
+        Events {
+            offsets,
+            times,
+            span,
         }
-        None
     }
-}
 
-/// All events of one type, grouped by row and ascending in time.
-#[derive(Clone, Debug, Default)]
-pub struct EventTable {
-    /// Events of `row` are `offsets[row]..offsets[row + 1]`; one more entry than rows.
-    pub offsets: ScalarBuffer<u32>,
-    /// Microseconds since 1970-01-01T00:00:00Z, ascending within a row.
-    pub times: ScalarBuffer<i64>,
-    /// The needed properties, one value an event.
-    pub properties: IndexMap<Arc<str>, Column>,
-}
-
-impl EventTable {
-    /// The events of a row.
-    pub fn range(&self, row: usize) -> std::ops::Range<usize> {
-        self.offsets[row] as usize..self.offsets[row + 1] as usize
+    /// The events of a local row.
+    pub fn range(&self, local: usize) -> std::ops::Range<usize> {
+        self.offsets[local] as usize..self.offsets[local + 1] as usize
     }
 }

@@ -61,7 +61,7 @@ impl Engine {
             project: &self.project,
             clock: &clock,
         };
-        let rows = rows(&dataset.keys, keys)?;
+        let rows = rows(&dataset, keys)?;
         let ranks = self.ranks(segment);
         let verdicts = match ranks {
             true => among_all(interpreter, segment, &dataset, &rows),
@@ -130,13 +130,13 @@ fn among_all(
     rows.iter().map(of).collect()
 }
 
-fn rows(known: &Keys, keys: &[String]) -> Result<Vec<usize>, Failure> {
+fn rows(dataset: &Dataset, keys: &[String]) -> Result<Vec<usize>, Failure> {
     let mut rows = Vec::new();
     let mut unknown = Vec::new();
     for key in keys {
-        match known.row(key) {
+        match dataset.row(key) {
             Some(row) => rows.push(row),
-            None => unknown.push(unknown_key(known, key)),
+            None => unknown.push(unknown_key(&dataset.keys, key)),
         }
     }
     match unknown.is_empty() {

@@ -2,9 +2,9 @@
 
 use roaring::RoaringBitmap;
 
-use super::MORSEL;
 use super::kernels::bits;
 use super::mask::Mask;
+use crate::dataset::{Dataset, MORSEL};
 
 /// The rows of a mask as a bitmap of one container.
 pub fn container(mask: &Mask, first_row: u32, len: usize) -> RoaringBitmap {
@@ -29,6 +29,25 @@ pub fn container(mask: &Mask, first_row: u32, len: usize) -> RoaringBitmap {
         }
     }
     bitmap
+}
+
+/// The rows of a morsel that are profiles, as words.
+pub fn live(dataset: &Dataset, first: usize, len: usize) -> Vec<u64> {
+    match &dataset.live {
+        None => Mask::Full.to_words(len),
+        Some(live) => words(live, first, len),
+    }
+}
+
+/// The rows of a bitmap in a morsel, as words.
+pub fn words(rows: &RoaringBitmap, first: usize, len: usize) -> Vec<u64> {
+    let mut words = vec![0; bits::words_for(len)];
+    let from = first as u32;
+    let last = from.saturating_add((len - 1) as u32);
+    for row in rows.range(from..=last) {
+        bits::set(&mut words, (row - from) as usize);
+    }
+    words
 }
 
 /// Bitmaps of ascending morsels joined to one.

@@ -117,14 +117,12 @@ fn tables<'a>(
     types.sort_unstable();
     types.dedup();
     types
-        .into_par_iter()
+        .into_iter()
         .filter_map(|ty| {
             let events = dataset.events.get(&ty)?;
-            let has_later = events
-                .times
-                .par_chunks(1 << 16)
-                .any(|times| times.iter().fold(i64::MIN, |a, &b| a.max(b)) >= plan.clock.as_of);
-            (!events.times.is_empty()).then_some((ty, Table { events, has_later }))
+            let (_, latest) = events.span()?;
+            let has_later = latest >= plan.clock.as_of;
+            Some((ty, Table { events, has_later }))
         })
         .collect()
 }

@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use crate::dataset::EventTable;
-use crate::dataset::column::Column;
+use crate::dataset::Events;
+use crate::dataset::column::Chunk;
 use crate::plan::term::Term;
 use crate::value::Value;
 
@@ -25,8 +25,8 @@ pub struct Values<'a> {
 /// A source at hand.
 #[derive(Debug)]
 pub(super) enum Ready<'a> {
-    Attribute(&'a Column),
-    Property(&'a Column),
+    Attribute(&'a Chunk),
+    Property(&'a Chunk),
     Times(&'a [i64]),
     Flag(bool),
     Measure(Rc<Vector>),
@@ -35,13 +35,10 @@ pub(super) enum Ready<'a> {
     Missing,
 }
 
-/// A place: a row, and in events an event of it.
+/// A place in a morsel: a row, and in events an event of it.
 pub(super) struct Place<'s, 'a> {
     pub sources: &'s [Ready<'a>],
-    pub row: usize,
-    /// The row within the morsel.
     pub local: usize,
-    /// The event within its table.
     pub event: usize,
     /// The facts of the steps before, in a sequence.
     pub steps: &'s [Option<Value>],
@@ -50,7 +47,7 @@ pub(super) struct Place<'s, 'a> {
 impl Slots for Place<'_, '_> {
     fn value(&self, source: usize) -> Option<Value> {
         match &self.sources[source] {
-            Ready::Attribute(column) => column.value(self.row),
+            Ready::Attribute(column) => column.value(self.local),
             Ready::Property(column) => column.value(self.event),
             Ready::Times(times) => Some(Value::Timestamp(times[self.event])),
             Ready::Flag(flag) => Some(Value::Bool(*flag)),
@@ -66,11 +63,11 @@ impl<'b> Morsel<'b> {
     pub(super) fn ready(
         &mut self,
         source: &BoundSource<'b>,
-        events: Option<&'b EventTable>,
+        events: Option<&'b Events>,
     ) -> Ready<'b> {
         match source {
-            BoundSource::Attribute(column) => Ready::Attribute(column),
-            BoundSource::Property(column) => Ready::Property(column),
+            BoundSource::Attribute(column) => Ready::Attribute(&column.chunks[self.index]),
+            BoundSource::Property(column) => Ready::Property(&column.chunks[self.index]),
             BoundSource::EventTime => match events {
                 Some(events) => Ready::Times(&events.times),
                 None => Ready::Missing,
@@ -92,7 +89,6 @@ impl<'b> Morsel<'b> {
         for local in bits::ones(&open.to_words(self.len)) {
             let place = Place {
                 sources: &sources,
-                row: self.first + local,
                 local,
                 event: 0,
                 steps: &[],
@@ -116,7 +112,6 @@ impl<'b> Morsel<'b> {
         let of_row = |local| {
             let place = Place {
                 sources: &sources,
-                row: self.first + local,
                 local,
                 event: 0,
                 steps: &[],
@@ -130,9 +125,7 @@ impl<'b> Morsel<'b> {
     fn some_known(&self, sources: &[Ready]) -> Mask {
         let known = sources.iter().map(|source| match source {
             Ready::Attribute(column) => match &column.validity {
-                Some(validity) => {
-                    Mask::from_words(validity_words(validity, self.first, self.len), self.len)
-                }
+                Some(validity) => Mask::from_words(validity_words(validity), self.len),
                 None => Mask::Full,
             },
             Ready::Measure(vector) => vector.known(self.len),
@@ -144,26 +137,24 @@ impl<'b> Morsel<'b> {
     }
 
     /// A leaf of events: one bit for each event of the morsel in the table.
-    pub(super) fn generic_events(&mut self, leaf: &Generic<'b>, events: &'b EventTable) -> Mask {
+    pub(super) fn generic_events(&mut self, leaf: &Generic<'b>, events: &'b Events) -> Mask {
         let sources: Vec<_> = leaf
             .sources
             .iter()
             .map(|source| self.ready(source, Some(events)))
             .collect();
-        let (start, len) = self.event_range(events);
+        let len = events.times.len();
         let mut words = vec![0; bits::words_for(len)];
         for local in 0..self.len {
-            let row = self.first + local;
-            for event in events.range(row) {
+            for event in events.range(local) {
                 let place = Place {
                     sources: &sources,
-                    row,
                     local,
                     event,
                     steps: &[],
                 };
                 if self.bound.evaluator.holds(&leaf.condition, &place) {
-                    bits::set(&mut words, event - start);
+                    bits::set(&mut words, event);
                 }
             }
         }

@@ -24,7 +24,7 @@ mod stream;
 use rayon::prelude::*;
 use roaring::RoaringBitmap;
 
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, MORSEL};
 use crate::plan::Plan;
 
 use bound::Bound;
@@ -35,9 +35,6 @@ use needed::Needed;
 pub use output::OutputColumn;
 use rank::Ranked;
 use slots::Evaluator;
-
-/// Rows of a morsel: one Roaring container, the unit of parallel work.
-pub const MORSEL: usize = 65_536;
 
 /// The result of a run.
 #[derive(Debug, Default)]
@@ -60,7 +57,7 @@ pub fn run(plan: &Plan, dataset: &Dataset) -> Outcome {
     let rows = dataset.keys.len();
     let mut morsels: Vec<Part> = (0..rows.div_ceil(MORSEL))
         .into_par_iter()
-        .map(|morsel| evaluate(&bound, morsel * MORSEL, rows))
+        .map(|morsel| evaluate(&bound, morsel))
         .collect();
     let members = (0..plan.roots.len())
         .into_par_iter()
@@ -91,12 +88,11 @@ struct Part {
     columns: Vec<Vec<OutputColumn>>,
 }
 
-fn evaluate(bound: &Bound, first: usize, rows: usize) -> Part {
-    let len = MORSEL.min(rows - first);
-    let everyone = everyone(bound, first, len);
-    let mut morsel = Morsel::new(bound, first, len);
+fn evaluate(bound: &Bound, index: usize) -> Part {
+    let mut morsel = Morsel::new(bound, index);
+    let everyone = morsel.everyone();
     morsel.run();
-    let first_row = first as u32;
+    let (first_row, len) = (morsel.first as u32, morsel.len);
     let of_root = |root| mask::all([&*morsel.mask(root), &everyone], len);
     let members: Vec<Mask> = bound.plan.roots.iter().map(|&root| of_root(root)).collect();
     let outputs = bound.plan.outputs.iter().zip(&members);
@@ -112,17 +108,19 @@ fn evaluate(bound: &Bound, first: usize, rows: usize) -> Part {
     }
 }
 
-/// All rows but those that are known only from events, none of them before `as of`.
-fn everyone(bound: &Bound, first: usize, len: usize) -> Mask {
-    let anonymous = &bound.dataset.anonymous;
-    let from = anonymous.partition_point(|(row, _)| (*row as usize) < first);
-    let to = anonymous.partition_point(|(row, _)| (*row as usize) < first + len);
-    let mut words = Mask::Full.to_words(len);
-    for (row, time) in &anonymous[from..to] {
-        if *time >= bound.plan.clock.as_of {
-            let bit = *row as usize - first;
-            words[bit / 64] &= !(1 << (bit % 64));
+impl Morsel<'_> {
+    /// All profiles but those that are known only from events, none of them before `as of`.
+    fn everyone(&self) -> Mask {
+        let mut words = bitmaps::live(self.bound.dataset, self.first, self.len);
+        let anonymous = &self.bound.dataset.anonymous;
+        let from = anonymous.partition_point(|(row, _)| (*row as usize) < self.first);
+        let to = anonymous.partition_point(|(row, _)| (*row as usize) < self.first + self.len);
+        for (row, time) in &anonymous[from..to] {
+            if *time >= self.bound.plan.clock.as_of {
+                let bit = *row as usize - self.first;
+                words[bit / 64] &= !(1 << (bit % 64));
+            }
         }
+        Mask::from_words(words, self.len)
     }
-    Mask::from_words(words, len)
 }

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
+use crate::dataset::MORSEL;
 use crate::dataset::catalog::EventTypeId;
 use crate::plan::node::{MeasureId, Node, NodeId, StreamId};
 
@@ -18,6 +19,7 @@ use super::stream::Selection;
 #[derive(Debug)]
 pub struct Morsel<'b> {
     pub bound: &'b Bound<'b>,
+    pub index: usize,
     /// The first row.
     pub first: usize,
     /// Rows.
@@ -29,11 +31,13 @@ pub struct Morsel<'b> {
 }
 
 impl<'b> Morsel<'b> {
-    pub fn new(bound: &'b Bound<'b>, first: usize, len: usize) -> Self {
+    pub fn new(bound: &'b Bound<'b>, index: usize) -> Self {
+        let first = index * MORSEL;
         Morsel {
             bound,
+            index,
             first,
-            len,
+            len: MORSEL.min(bound.dataset.keys.len() - first),
             masks: vec![None; bound.plan.rows.len()],
             measures: vec![None; bound.plan.measures.len()],
             streams: vec![None; bound.plan.streams.len()],
@@ -100,9 +104,11 @@ impl<'b> Morsel<'b> {
     fn leaf(&mut self, leaf: &BoundLeaf<'b>, care: &Mask) -> Mask {
         match leaf {
             BoundLeaf::Constant(holds) => Mask::of(*holds),
-            BoundLeaf::Column(column, test) => test::evaluate(test, column, self.first, self.len),
+            BoundLeaf::Column(column, test) => {
+                test::evaluate(test, &column.chunks[self.index], self.len)
+            }
             BoundLeaf::Measure(id, test) => match &*self.measure(*id) {
-                Vector::Column(column) => test::evaluate(test, column, 0, self.len),
+                Vector::Column(column) => test::evaluate(test, column, self.len),
                 Vector::Values(_) => unreachable!("a test is bound to the form of its column"),
             },
             BoundLeaf::Times(_) => unreachable!("a row has no time"),

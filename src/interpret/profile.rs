@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::{Interpreter, Population};
 use crate::check::typed::Rank;
-use crate::dataset::Dataset;
 use crate::dataset::catalog::{AttributeId, EventTypeId};
+use crate::dataset::{Dataset, MORSEL};
 use crate::value::Value;
 
 /// One profile as the interpreter sees it. Events of a type are ascending in time.
@@ -40,6 +40,9 @@ impl Profile for RowProfile<'_> {
     }
 
     fn is_known_at(&self, as_of: i64) -> bool {
+        if !self.dataset.is_live(self.row) {
+            return false;
+        }
         let anonymous = &self.dataset.anonymous;
         match anonymous.binary_search_by_key(&self.row, |(row, _)| *row as usize) {
             Ok(at) => anonymous[at].1 < as_of,
@@ -52,21 +55,21 @@ impl Profile for RowProfile<'_> {
     }
 
     fn event_count(&self, event: EventTypeId) -> usize {
-        match self.dataset.events.get(&event) {
-            Some(table) if self.row + 1 < table.offsets.len() => table.range(self.row).len(),
-            _ => 0,
-        }
+        let events = self.dataset.events.get(&event);
+        let events = events.and_then(|table| table.morsels.get(self.row / MORSEL));
+        events.map_or(0, |events| events.range(self.row % MORSEL).len())
     }
 
     fn event_time(&self, event: EventTypeId, index: usize) -> i64 {
-        let table = &self.dataset.events[&event];
-        table.times[table.range(self.row).start + index]
+        let events = &self.dataset.events[&event].morsels[self.row / MORSEL];
+        events.times[events.range(self.row % MORSEL).start + index]
     }
 
     fn property(&self, event: EventTypeId, index: usize, name: &str) -> Option<Value> {
         let table = self.dataset.events.get(&event)?;
-        let at = table.range(self.row).start + index;
-        table.properties.get(name)?.value(at)
+        let morsel = self.row / MORSEL;
+        let at = table.morsels[morsel].range(self.row % MORSEL).start + index;
+        table.properties.get(name)?.chunks[morsel].value(at)
     }
 
     fn is_ranked(&self, interpreter: Interpreter, rank: &Rank) -> bool {

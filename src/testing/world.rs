@@ -9,7 +9,7 @@ use super::Setting;
 use crate::check::needs;
 use crate::check::typed::{Expr, Project, SegmentId, Test, TestEvent};
 use crate::dataset::catalog::{AttributeId, Catalog, Column, EventType, EventTypeId};
-use crate::dataset::import::column_of;
+use crate::dataset::import::{chunk_of, column_of};
 use crate::dataset::{Dataset, EventTable, Keys};
 use crate::interpret::{FactProfile, Interpreter, RowProfile};
 use crate::time::Clock;
@@ -133,14 +133,10 @@ impl Facts<'_> {
                 fact.and_then(|(_, value)| self.value(value, &ty))
             };
             let values: Vec<Option<Value>> = given.iter().map(fact).collect();
-            Some((name, column_of(&ty, &values)))
+            Some((name, chunk_of(&ty, &values)))
         });
         let properties: IndexMap<_, _> = columns.collect();
-        EventTable {
-            offsets: offsets.into(),
-            times: times.into(),
-            properties,
-        }
+        EventTable::cut(&offsets, times.into(), properties)
     }
 
     /// A literal as a value of a column's type.

@@ -1,13 +1,13 @@
 //! The engine agrees with the interpreter on rules and data made by hand, over several morsels,
 //! and with itself on any number of threads.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use cantle::check::typed::{Project, SegmentId};
 use cantle::check::{Lists, check};
 use cantle::dataset::catalog::{AttributeId, Catalog, Column as Described, EventType, EventTypeId};
-use cantle::dataset::column::{Codes, Column, Dictionary, Integers, Values};
+use cantle::dataset::column::{Chunk, Codes, Column, Dictionary, Integers, Values};
 use cantle::dataset::{Dataset, EventTable, Keys};
 use cantle::diagnostics::SourceId;
 use cantle::interpret::{Interpreter, RowProfile};
@@ -178,7 +178,7 @@ fn optional<T: Default + Clone>(
     len: usize,
     mut draw: impl FnMut(&mut Random) -> T,
     values: impl FnOnce(Vec<T>) -> Values,
-) -> Column {
+) -> Chunk {
     let drawn: Vec<Option<T>> = (0..len)
         .map(|_| {
             let missing = random.one_in(8);
@@ -186,17 +186,18 @@ fn optional<T: Default + Clone>(
         })
         .collect();
     let validity = drawn.iter().map(Option::is_some).collect();
-    Column {
+    Chunk {
         values: values(drawn.into_iter().map(Option::unwrap_or_default).collect()),
         validity: Some(validity),
+        zone: None,
     }
 }
 
 fn texts(values: Vec<String>) -> Values {
-    let mut texts: Vec<Arc<str>> = values.iter().map(|text| Arc::from(text.as_str())).collect();
-    texts.sort();
-    texts.dedup();
-    let dictionary = Dictionary { texts };
+    let texts: BTreeSet<&String> = values.iter().collect();
+    let dictionary = Dictionary {
+        texts: texts.into_iter().collect(),
+    };
     let codes = values
         .iter()
         .map(|text| dictionary.code(text).expect("a text of it") as u32)
@@ -215,7 +216,7 @@ fn ints(values: Vec<i64>) -> Values {
     Values::Int(Integers::narrow(values))
 }
 
-fn tags(random: &mut Random, len: usize) -> Column {
+fn tags(random: &mut Random, len: usize) -> Chunk {
     let mut offsets = vec![0];
     let mut items = Vec::new();
     for _ in 0..len {
@@ -224,16 +225,10 @@ fn tags(random: &mut Random, len: usize) -> Column {
         }
         offsets.push(items.len() as u32);
     }
-    Column {
-        values: Values::List {
-            offsets: offsets.into(),
-            items: Box::new(Column {
-                values: texts(items),
-                validity: None,
-            }),
-        },
-        validity: None,
-    }
+    Chunk::of(Values::List {
+        offsets: offsets.into(),
+        items: Box::new(Chunk::of(texts(items))),
+    })
 }
 
 fn attributes(random: &mut Random, len: usize) -> BTreeMap<AttributeId, Column> {
@@ -290,11 +285,12 @@ fn attributes(random: &mut Random, len: usize) -> BTreeMap<AttributeId, Column> 
         ),
         tags(random, len),
     ];
+    let columns = columns.into_iter().map(Column::of_rows);
     (0..).map(AttributeId).zip(columns).collect()
 }
 
 /// Few to no events a row, with ties, some of them after the instant of the run.
-fn table(random: &mut Random, rows: usize, most: u64) -> (EventTable, usize) {
+fn table(random: &mut Random, rows: usize, most: u64) -> (Vec<u32>, Vec<i64>) {
     let mut offsets = vec![0];
     let mut times = Vec::new();
     for _ in 0..rows {
@@ -306,17 +302,12 @@ fn table(random: &mut Random, rows: usize, most: u64) -> (EventTable, usize) {
         times.extend(of_row);
         offsets.push(times.len() as u32);
     }
-    let len = times.len();
-    let table = EventTable {
-        offsets: offsets.into(),
-        times: times.into(),
-        ..EventTable::default()
-    };
-    (table, len)
+    (offsets, times)
 }
 
 fn purchases(random: &mut Random, rows: usize) -> EventTable {
-    let (mut table, len) = table(random, rows, 12);
+    let (offsets, times) = table(random, rows, 12);
+    let len = times.len();
     let amounts = optional(
         random,
         len,
@@ -334,7 +325,7 @@ fn purchases(random: &mut Random, rows: usize) -> EventTable {
     );
     let quantities = optional(random, len, |r| r.below(5) as i64, ints);
     let categories = optional(random, len, text_of(&["shoes", "bags", "toys"]), texts);
-    table.properties = [
+    let properties = [
         (Arc::from("amount"), amounts),
         (Arc::from("price"), prices),
         (Arc::from("quantity"), quantities),
@@ -342,20 +333,19 @@ fn purchases(random: &mut Random, rows: usize) -> EventTable {
     ]
     .into_iter()
     .collect();
-    table
+    EventTable::cut(&offsets, times.into(), properties)
 }
 
 fn dataset(rows: usize) -> Dataset {
     let mut random = Random(0x9E37_79B9_7F4A_7C15);
     let keys: Vec<String> = (0..rows).map(|row| format!("k{row:07}")).collect();
     let purchases = purchases(&mut random, rows);
-    let (mut visits, len) = table(&mut random, rows, 16);
-    let pages = optional(&mut random, len, text_of(&["home", "help", "cart"]), texts);
-    visits.properties = [(Arc::from("page"), pages)].into_iter().collect();
-    let refunds = EventTable {
-        offsets: vec![0; rows + 1].into(),
-        ..EventTable::default()
-    };
+    let (offsets, times) = table(&mut random, rows, 16);
+    let choices = text_of(&["home", "help", "cart"]);
+    let pages = optional(&mut random, times.len(), choices, texts);
+    let pages = [(Arc::from("page"), pages)].into_iter().collect();
+    let visits = EventTable::cut(&offsets, times.into(), pages);
+    let refunds = EventTable::cut(&vec![0; rows + 1], Default::default(), Default::default());
     let anonymous = (0..rows as u32)
         .filter(|row| row % 11 == 3)
         .map(|row| (row, AS_OF - 50 + i64::from(row % 100)))
@@ -368,7 +358,7 @@ fn dataset(rows: usize) -> Dataset {
             .zip([purchases, visits, refunds])
             .collect(),
         anonymous,
-        identity: String::new(),
+        ..Dataset::default()
     }
 }
 

@@ -13,7 +13,7 @@ use cantle::dataset::catalog::{AttributeId, Catalog, EventTypeId};
 use cantle::dataset::import::{self, DropReason, Options, Report, import};
 use cantle::dataset::infer::infer;
 use cantle::dataset::manifest::Manifest;
-use cantle::dataset::{Dataset, Needs};
+use cantle::dataset::{Dataset, MORSEL, Needs};
 use cantle::diagnostics::{Failure, Sources};
 use cantle::value::Value;
 use parquet::arrow::ArrowWriter;
@@ -145,12 +145,15 @@ impl Imported {
             for (id, table) in &self.dataset.events {
                 let event = self.catalog.event_name(*id);
                 let mut lines: Vec<(i64, String)> = Vec::new();
-                for at in table.range(row) {
+                let morsel = row / MORSEL;
+                let events = &table.morsels[morsel];
+                for at in events.range(row % MORSEL) {
                     let mut line = String::new();
                     for (name, column) in &table.properties {
-                        let _ = write!(line, " {name}={:?}", column.value(at));
+                        let value = column.chunks[morsel].value(at);
+                        let _ = write!(line, " {name}={value:?}");
                     }
-                    lines.push((table.times[at], line));
+                    lines.push((events.times[at], line));
                 }
                 assert!(lines.is_sorted_by_key(|(time, _)| *time));
                 lines.sort();
@@ -722,15 +725,11 @@ time = \"at\"
     let imported = project.import();
     let (purchase, _) = imported.catalog.event("purchase").expect("purchase");
     let (refund, _) = imported.catalog.event("refund").expect("refund");
-    assert_eq!(imported.dataset.events[&refund].offsets.to_vec(), [0, 0, 0]);
-    assert_eq!(
-        imported.dataset.events[&purchase].offsets.to_vec(),
-        [0, 1, 2]
-    );
-    assert_eq!(
-        imported.dataset.events[&purchase].times.to_vec(),
-        [NEW_YEAR + DAY, NEW_YEAR]
-    );
+    let refunds = &imported.dataset.events[&refund].morsels[0];
+    assert_eq!(refunds.offsets.to_vec(), [0, 0, 0]);
+    let purchases = &imported.dataset.events[&purchase].morsels[0];
+    assert_eq!(purchases.offsets.to_vec(), [0, 1, 2]);
+    assert_eq!(purchases.times.to_vec(), [NEW_YEAR + DAY, NEW_YEAR]);
 }
 
 #[test]

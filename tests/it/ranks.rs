@@ -2,7 +2,7 @@
 
 use cantle::check::{Lists, check};
 use cantle::dataset::catalog::{AttributeId, Catalog, Column as Described};
-use cantle::dataset::column::{Column, Integers, Values};
+use cantle::dataset::column::{Chunk, Column, Integers, Values};
 use cantle::dataset::{Dataset, Keys};
 use cantle::diagnostics::SourceId;
 use cantle::execute::run;
@@ -25,12 +25,13 @@ const ROWS: [(i64, i64); 8] = [
 
 fn column(values: impl Iterator<Item = i64>) -> Column {
     let values: Vec<i64> = values.collect();
-    Column {
+    Column::of_rows(Chunk {
         validity: Some(values.iter().map(|value| *value >= 0).collect()),
         values: Values::Int(Integers::narrow(
             values.iter().map(|v| (*v).max(0)).collect(),
         )),
-    }
+        zone: None,
+    })
 }
 
 /// The keys of the members of `found`, joined.

@@ -16,7 +16,7 @@ use cantle::time::{Clock, DAY, Length, Range, SECOND, Unit, Weekday, Zone, parse
 use cantle::value::{Type, Value};
 
 use crate::random::Rng;
-use crate::random::columns::column;
+use crate::random::columns::chunk;
 
 const NAMES: [&str; 3] = ["a", "b", "c"];
 const HOUR: i64 = 3600 * SECOND;
@@ -421,14 +421,11 @@ fn dataset(histories: &[Vec<Event>]) -> Dataset {
         let of = |get: fn(&Event) -> Option<i64>| {
             let values: Vec<Option<Value>> =
                 events.iter().map(|e| get(e).map(Value::int)).collect();
-            column(&Type::Int, &values)
+            chunk(&Type::Int, &values)
         };
         let properties = [(Arc::from("p"), of(|e| e.p)), (Arc::from("q"), of(|e| e.q))];
-        let table = EventTable {
-            offsets: offsets.into(),
-            times: events.iter().map(|event| event.time).collect(),
-            properties: properties.into_iter().collect(),
-        };
+        let times = events.iter().map(|event| event.time).collect();
+        let table = EventTable::cut(&offsets, times, properties.into_iter().collect());
         dataset.events.insert(EventTypeId(ty as u32), table);
     }
     dataset

@@ -85,22 +85,23 @@ fn batches(
     keys: &Keys,
     export: &Export<'_>,
 ) -> impl Iterator<Item = Result<RecordBatch, ArrowError>> {
-    let mut rows = export.members.iter();
+    let rows = keys.in_order(export.members.iter());
     let mut done = 0;
     let schema = schema.clone();
     std::iter::from_fn(move || {
         let mut texts = StringBuilder::new();
-        for row in rows.by_ref().take(BATCH) {
-            texts.append_value(keys.get(row as usize));
+        let here = &rows[done..rows.len().min(done + BATCH)];
+        done += here.len();
+        for (_, row) in here {
+            texts.append_value(keys.get(*row as usize));
         }
         let key: ArrayRef = Arc::new(texts.finish());
-        let range = done..done + key.len();
-        done = range.end;
-        (!range.is_empty()).then(|| {
+        (!here.is_empty()).then(|| {
             let mut arrays = vec![key];
             for column in &export.columns {
-                let values = column.values.get(range.clone()).unwrap_or_default();
-                arrays.push(columns::array(values, column.ty)?);
+                let value = |(at, _): &(usize, u32)| column.values.get(*at)?.clone();
+                let values: Vec<_> = here.iter().map(value).collect();
+                arrays.push(columns::array(&values, column.ty)?);
             }
             RecordBatch::try_new(schema.clone(), arrays)
         })

@@ -45,7 +45,7 @@ impl Style {
     }
 }
 
-/// The lines of all keys, one after the other: neighbouring members are one copy.
+/// The lines of all keys in their byte order, one after the other: neighbours are one copy.
 #[derive(Debug)]
 pub struct Lines {
     bytes: Vec<u8>,
@@ -54,27 +54,41 @@ pub struct Lines {
 
 impl Lines {
     pub fn of(style: &Style, keys: &Keys) -> Lines {
-        let mut bytes = Vec::with_capacity(keys.text.len() + keys.len() * 2);
+        let mut bytes = Vec::with_capacity(keys.len() * 16);
         let mut offsets = Vec::with_capacity(keys.len() + 1);
         offsets.push(0);
-        for row in 0..keys.len() {
-            style.push(&mut bytes, keys.get(row));
+        for rank in 0..keys.len() as u32 {
+            style.push(&mut bytes, keys.get(keys.at(rank) as usize));
             offsets.push(bytes.len());
         }
         Lines { bytes, offsets }
     }
 
-    pub fn write(&self, out: &mut dyn Write, members: &RoaringBitmap) -> io::Result<()> {
+    pub fn write(
+        &self,
+        out: &mut dyn Write,
+        keys: &Keys,
+        members: &RoaringBitmap,
+    ) -> io::Result<()> {
+        if keys.is_sorted() {
+            return self.write_ranks(out, members.iter());
+        }
+        let mut ranks: Vec<u32> = members.iter().map(|row| keys.rank(row)).collect();
+        ranks.sort_unstable();
+        self.write_ranks(out, ranks.into_iter())
+    }
+
+    fn write_ranks(&self, out: &mut dyn Write, ranks: impl Iterator<Item = u32>) -> io::Result<()> {
         let mut buffer = Vec::with_capacity(2 * CHUNK);
         let mut run = 0..0;
-        for row in members {
-            let row = row as usize;
-            if row == run.end {
+        for rank in ranks {
+            let rank = rank as usize;
+            if rank == run.end {
                 run.end += 1;
                 continue;
             }
             self.copy(out, &mut buffer, run)?;
-            run = row..row + 1;
+            run = rank..rank + 1;
         }
         self.copy(out, &mut buffer, run)?;
         out.write_all(&buffer)
@@ -84,9 +98,9 @@ impl Lines {
         &self,
         out: &mut dyn Write,
         buffer: &mut Vec<u8>,
-        rows: std::ops::Range<usize>,
+        ranks: std::ops::Range<usize>,
     ) -> io::Result<()> {
-        let bytes = &self.bytes[self.offsets[rows.start]..self.offsets[rows.end]];
+        let bytes = &self.bytes[self.offsets[ranks.start]..self.offsets[ranks.end]];
         if buffer.len() + bytes.len() > 2 * CHUNK {
             out.write_all(buffer)?;
             buffer.clear();
@@ -107,7 +121,7 @@ pub fn write_each(
     members: &RoaringBitmap,
 ) -> io::Result<()> {
     let mut buffer = Vec::with_capacity(2 * CHUNK);
-    for row in members {
+    for (_, row) in keys.in_order(members.iter()) {
         style.push(&mut buffer, keys.get(row as usize));
         if buffer.len() > CHUNK {
             out.write_all(&buffer)?;

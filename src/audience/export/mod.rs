@@ -176,7 +176,7 @@ impl<'a> Writer<'a> {
             (Format::Ndjson, _) => {}
         }
         match &self.lines {
-            Some(lines) => lines.write(out, export.members),
+            Some(lines) => lines.write(out, self.keys, export.members),
             None => match lines::Style::of(self.format, self.about.key) {
                 Some(style) => lines::write_each(out, &style, self.keys, export.members),
                 None => Ok(()),

@@ -14,7 +14,7 @@ pub fn csv(out: &mut dyn Write, key: &str, keys: &Keys, export: &Export<'_>) -> 
         push_csv(&mut buffer, column.name);
     }
     buffer.push(b'\n');
-    for (at, row) in export.members.iter().enumerate() {
+    for (at, row) in keys.in_order(export.members.iter()) {
         push_csv(&mut buffer, keys.get(row as usize));
         for column in &export.columns {
             buffer.push(b',');
@@ -32,7 +32,7 @@ pub fn ndjson(out: &mut dyn Write, key: &str, keys: &Keys, export: &Export<'_>) 
     let key = json_text(key);
     let names: Vec<String> = export.columns.iter().map(|c| json_text(c.name)).collect();
     let mut buffer = Vec::with_capacity(2 * CHUNK);
-    for (at, row) in export.members.iter().enumerate() {
+    for (at, row) in keys.in_order(export.members.iter()) {
         write!(buffer, "{{{key}:{}", json_text(keys.get(row as usize)))?;
         for (column, name) in export.columns.iter().zip(&names) {
             let value = column.values.get(at).and_then(Option::as_ref);

@@ -43,7 +43,7 @@ fn shared_lines_equal_single_ones() {
         let members: RoaringBitmap = rows.iter().copied().collect();
         let (mut shared, mut single) = (Vec::new(), Vec::new());
         Lines::of(&lines::Style::Csv, &keys)
-            .write(&mut shared, &members)
+            .write(&mut shared, &keys, &members)
             .unwrap();
         lines::write_each(&mut single, &lines::Style::Csv, &keys, &members).unwrap();
         assert_eq!(shared, single);

@@ -6,7 +6,8 @@ use arrow_buffer::{BooleanBuffer, ScalarBuffer};
 use rayon::slice::ParallelSliceMut;
 
 use super::draft::{Cells, Draft, rescale};
-use crate::dataset::column::{Codes, Column, Dictionary, Integers, Values};
+use crate::dataset::column::{Chunk, Codes, Dictionary, Integers, Values};
+use crate::dataset::texts::Texts;
 use crate::value::Type;
 
 /// The place in an order of a value that is nowhere.
@@ -21,9 +22,9 @@ pub enum Overflow {
     Elements,
 }
 
-/// The column whose value `i` is the one at `order[i]` of the drafts, laid one after the other;
+/// The values whose `i`-th is the one at `order[i]` of the drafts, laid one after the other;
 /// missing where that is [`MISSING`].
-pub fn finish(ty: &Type, drafts: Vec<Draft>, order: &[u32]) -> Result<Column, Overflow> {
+pub fn finish(ty: &Type, drafts: Vec<Draft>, order: &[u32]) -> Result<Chunk, Overflow> {
     let total: usize = drafts.iter().map(|draft| draft.len).sum();
     let mut drafts = drafts.into_iter();
     let mut all = drafts.next().unwrap_or_else(|| Draft::new(ty));
@@ -31,7 +32,7 @@ pub fn finish(ty: &Type, drafts: Vec<Draft>, order: &[u32]) -> Result<Column, Ov
     for draft in drafts {
         all.extend(draft)?;
     }
-    all.into_column(order)
+    all.into_chunk(order)
 }
 
 impl Draft {
@@ -125,7 +126,7 @@ impl Draft {
         Ok(())
     }
 
-    fn into_column(self, order: &[u32]) -> Result<Column, Overflow> {
+    fn into_chunk(self, order: &[u32]) -> Result<Chunk, Overflow> {
         let validity = self.validity(order);
         let values = match self.values {
             Cells::Nothing => Values::Bool(BooleanBuffer::new_unset(order.len())),
@@ -146,11 +147,15 @@ impl Draft {
             Cells::Record(fields) => Values::Record(
                 fields
                     .into_iter()
-                    .map(|field| field.into_column(order))
+                    .map(|field| field.into_chunk(order))
                     .collect::<Result<_, _>>()?,
             ),
         };
-        Ok(Column { values, validity })
+        Ok(Chunk {
+            values,
+            validity,
+            zone: None,
+        })
     }
 
     fn validity(&self, order: &[u32]) -> Option<BooleanBuffer> {
@@ -228,7 +233,7 @@ fn gather_texts(
             0
         };
     }
-    let texts: Vec<Arc<str>> = sorted.into_iter().map(|(text, _)| text).collect();
+    let texts: Texts = sorted.into_iter().map(|(text, _)| text).collect();
     Values::Text {
         codes: Codes::narrow(codes, texts.len()),
         dictionary: Arc::new(Dictionary { texts }),
@@ -255,7 +260,7 @@ fn gather_lists(lengths: &[u32], items: Draft, order: &[u32]) -> Result<Values, 
     }
     Ok(Values::List {
         offsets: ScalarBuffer::from(offsets),
-        items: Box::new(items.into_column(&elements)?),
+        items: Box::new(items.into_chunk(&elements)?),
     })
 }
 
@@ -268,7 +273,7 @@ mod tests {
     use super::*;
     use crate::value::{Ratio, Value};
 
-    fn texts(column: &Column) -> Vec<Option<String>> {
+    fn texts(column: &Chunk) -> Vec<Option<String>> {
         let text = |i| Some(column.value(i)?.as_text()?.to_owned());
         (0..column.len()).map(text).collect()
     }
@@ -296,7 +301,7 @@ mod tests {
         let Values::Text { codes, dictionary } = &column.values else {
             panic!("not text");
         };
-        let sorted: Vec<&str> = dictionary.texts.iter().map(AsRef::as_ref).collect();
+        let sorted: Vec<&str> = dictionary.texts.iter().collect();
         assert_eq!(sorted, ["apple", "fig", "pear"]);
         assert_eq!(
             (codes.get(2), codes.get(5)),

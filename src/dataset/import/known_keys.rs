@@ -112,7 +112,7 @@ impl<'a> KnownKeys<'a> {
 }
 
 fn text_rows(keys: &Keys) -> FxHashMap<&str, u32> {
-    (0..keys.len()).map(|row| keys.get(row)).zip(0..).collect()
+    keys.iter().zip(0..).collect()
 }
 
 fn int_rows(keys: &Keys) -> IntRows {
@@ -122,8 +122,7 @@ fn int_rows(keys: &Keys) -> IntRows {
             .filter(|int| int.to_string() == text)
     };
     let ints = || {
-        (0..keys.len())
-            .map(|row| keys.get(row))
+        keys.iter()
             .zip(0u32..)
             .filter_map(|(text, row)| Some((canonical(text)?, row)))
     };

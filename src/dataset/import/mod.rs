@@ -33,10 +33,11 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::catalog::{AttributeId, Catalog, EventTypeId};
-use super::column::{Codes, Column, Dictionary, Values};
+use super::column::{Chunk, Codes, Column, Dictionary, Values};
 use super::manifest::{EventKind, EventTable, Manifest, UnknownProfiles};
 use super::read::Request;
 use super::requests::{self, EventRequests};
+use super::texts::Texts;
 use super::{Dataset, Keys, Needs};
 use crate::diagnostics::codes::data;
 use crate::diagnostics::{Diagnostic, Failure};
@@ -51,7 +52,7 @@ use strangers::Census;
 
 pub use identity::identity;
 pub use report::{Counts, DropReason, FileReport, Refusal, Report};
-pub use values::column_of;
+pub use values::{chunk_of, column_of};
 
 /// How to import.
 #[derive(Clone, Copy, Default)]
@@ -169,6 +170,7 @@ impl<'a> Import<'a> {
         report.never_set = never_set;
         let dataset = Dataset {
             keys: census.keys,
+            live: None,
             attributes,
             events,
             anonymous: census.anonymous,
@@ -309,7 +311,9 @@ fn attributes(
             let column = finish::finish(ty, drafts, &order);
             Ok((
                 *id,
-                column.map_err(|why| overflow(why, catalog.attribute_name(*id)))?,
+                column
+                    .map(Column::of_rows)
+                    .map_err(|why| overflow(why, catalog.attribute_name(*id)))?,
             ))
         })
         .collect()
@@ -339,16 +343,15 @@ fn tables(
 
 /// The key as an attribute: every row has one, that of anonymous profiles too.
 fn key_column(keys: &Keys) -> Column {
-    let texts: Vec<Arc<str>> = (0..keys.len())
-        .map(|row| Arc::from(keys.get(row)))
-        .collect();
-    Column {
+    let texts: Texts = keys.iter().collect();
+    Column::of_rows(Chunk {
         values: Values::Text {
             codes: Codes::narrow((0..).take(texts.len()).collect(), texts.len()),
             dictionary: Arc::new(Dictionary { texts }),
         },
         validity: None,
-    }
+        zone: None,
+    })
 }
 
 fn too_many(what: &str) -> Failure {

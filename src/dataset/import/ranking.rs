@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::key_chunk::KeyChunk;
-use crate::dataset::Keys;
+use crate::dataset::keys::{self, Keys};
 
 /// All keys of the profile files.
 #[derive(Debug, Default)]
@@ -19,8 +19,8 @@ pub struct Ranking {
 /// A key sorts by this, then by what was sorted.
 type Sorted<K> = Vec<(K, u32)>;
 
-/// Ranks the keys of files, one chunk after the other. `None` if there are more profiles or bytes
-/// than 32 bits number.
+/// Ranks the keys of files, one chunk after the other. `None` if there are more profiles than
+/// 32 bits number.
 pub fn rank(mut chunks: Vec<KeyChunk>) -> Option<Ranking> {
     let total: usize = chunks.iter().map(KeyChunk::len).sum();
     u32::try_from(total)
@@ -95,12 +95,10 @@ fn group<K: PartialEq + Copy>(
     write: impl Fn(K, &mut String),
 ) -> Option<Ranking> {
     let mut ranking = Ranking::default();
-    ranking.keys.offsets.push(0);
+    let mut keys = keys::Writer::default();
     for same in sorted.chunk_by(|a, b| a.0 == b.0) {
         let (key, last) = same[same.len() - 1];
-        write(key, &mut ranking.keys.text);
-        let end = u32::try_from(ranking.keys.text.len()).ok()?;
-        ranking.keys.offsets.push(end);
+        keys.push_with(|out| write(key, out));
         ranking.last.push(last);
         if same.len() > 1 {
             ranking
@@ -108,6 +106,7 @@ fn group<K: PartialEq + Copy>(
                 .push(same.iter().map(|(_, profile)| *profile).collect());
         }
     }
+    ranking.keys = keys.finish();
     Some(ranking)
 }
 

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::known_keys::ROW_LIMIT;
-use crate::dataset::Keys;
+use crate::dataset::keys::{self, Keys};
 
 /// Unknown keys of one part, numbered from the number of profiles on as they appear.
 #[derive(Debug, Default)]
@@ -78,8 +78,8 @@ pub struct Census {
 }
 
 impl Census {
-    /// Merges the keys of profiles with those of strangers. `None` if there are more rows or
-    /// bytes than 32 bits number.
+    /// Merges the keys of profiles with those of strangers. `None` if there are more rows
+    /// than 32 bits number.
     pub fn take(profiles: Keys, strangers: &[&Strangers]) -> Option<Census> {
         let mut first: FxHashMap<&str, i64> = FxHashMap::default();
         for (key, time) in strangers.iter().flat_map(|part| &part.seen) {
@@ -122,7 +122,7 @@ fn merge(profiles: &Keys, strangers: &[(&str, i64)]) -> Option<Census> {
         .ok()
         .filter(|&total| total < ROW_LIMIT)?;
     let mut census = Census::default();
-    census.keys.offsets.push(0);
+    let mut keys = keys::Writer::default();
     let mut waiting = strangers.iter().peekable();
     let mut row = 0;
     for rank in 0..=profiles.len() {
@@ -130,24 +130,19 @@ fn merge(profiles: &Keys, strangers: &[(&str, i64)]) -> Option<Census> {
         while let Some((key, first)) =
             waiting.next_if(|(key, _)| profile.is_none_or(|profile| *key < profile))
         {
-            push_key(&mut census.keys, key)?;
+            keys.push(key);
             census.anonymous.push((row, *first));
             census.strangers.insert((*key).into(), row);
             row += 1;
         }
         if let Some(profile) = profile {
-            push_key(&mut census.keys, profile)?;
+            keys.push(profile);
             census.profiles.push(row);
             row += 1;
         }
     }
+    census.keys = keys.finish();
     Some(census)
-}
-
-fn push_key(keys: &mut Keys, key: &str) -> Option<()> {
-    keys.text.push_str(key);
-    keys.offsets.push(u32::try_from(keys.text.len()).ok()?);
-    Some(())
 }
 
 #[cfg(test)]

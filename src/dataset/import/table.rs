@@ -8,12 +8,9 @@ use rayon::prelude::*;
 use super::events::Stream;
 use super::finish::{finish, gather};
 use super::{overflow, too_many};
-use crate::dataset::EventTable;
+use crate::dataset::{EventTable, MORSEL};
 use crate::diagnostics::Failure;
 use crate::value::Type;
-
-/// So many rows are sorted by one thread at a time.
-const ROWS_AT_ONCE: usize = 65_536;
 
 /// A table, and its properties that no event has.
 #[derive(Debug)]
@@ -64,11 +61,7 @@ pub fn build(
         .filter(|(_, set)| has_events && !set);
     Ok(Built {
         never_set: never_set.map(|(name, _)| name.clone()).collect(),
-        table: EventTable {
-            offsets: offsets.into(),
-            times: times.into(),
-            properties: columns.into_iter().collect(),
-        },
+        table: EventTable::cut(&offsets, times.into(), columns.into_iter().collect()),
     })
 }
 
@@ -102,8 +95,8 @@ fn sort_by_time(order: &mut [u32], offsets: &[u32], times: &[i64]) {
     let mut jobs = Vec::new();
     let mut rest = order;
     let last = offsets.len().saturating_sub(1);
-    for first in (0..last).step_by(ROWS_AT_ONCE) {
-        let offsets = &offsets[first..=last.min(first + ROWS_AT_ONCE)];
+    for first in (0..last).step_by(MORSEL) {
+        let offsets = &offsets[first..=last.min(first + MORSEL)];
         let events = (offsets[offsets.len() - 1] - offsets[0]) as usize;
         let (here, after) = std::mem::take(&mut rest).split_at_mut(events);
         jobs.push((offsets, here));
@@ -153,16 +146,20 @@ mod tests {
             stream(&[(2, 3), (0, 9), (4, 0)]),
         ];
         let table = build(streams, &number(), 5).expect("fits").table;
-        assert_eq!(table.offsets.to_vec(), [0, 2, 2, 5, 5, 6]);
-        assert_eq!(table.times.to_vec(), [9, 9, 1, 3, 5, 0]);
-        let column = &table.properties["n"];
+        let [events] = table.morsels.as_slice() else {
+            panic!("one morsel");
+        };
+        assert_eq!(events.offsets.to_vec(), [0, 2, 2, 5, 5, 6]);
+        assert_eq!(events.times.to_vec(), [9, 9, 1, 3, 5, 0]);
+        assert_eq!(events.span, Some((0, 9)));
+        let column = &table.properties["n"].chunks[0];
         let values: Vec<_> = (0..6).map(|i| column.value(i)).collect();
         assert_eq!(values, [90, 90, 10, 30, 50, 0].map(|n| Some(Value::int(n))));
     }
 
     #[test]
     fn rows_beyond_one_job_are_sorted_too() {
-        let rows = u32::try_from(3 * ROWS_AT_ONCE + 7).expect("small");
+        let rows = u32::try_from(3 * MORSEL + 7).expect("small");
         let events: Vec<(u32, i64)> = (0..rows)
             .rev()
             .flat_map(|row| [(row, 2), (row, 1)])
@@ -170,14 +167,17 @@ mod tests {
         let table = build(vec![stream(&events)], &number(), rows as usize)
             .expect("fits")
             .table;
-        let ascending = |row: usize| table.times[table.range(row)] == [1, 2];
-        assert!((0..rows as usize).all(ascending));
+        let lengths: Vec<usize> = table.morsels.iter().map(|e| e.offsets.len() - 1).collect();
+        assert_eq!(lengths, [MORSEL, MORSEL, MORSEL, 7]);
+        for (events, rows) in table.morsels.iter().zip(lengths) {
+            assert!((0..rows).all(|row| events.times[events.range(row)] == [1, 2]));
+        }
     }
 
     #[test]
     fn without_events_nothing_is_reported() {
         let built = build(Vec::new(), &number(), 3).expect("fits");
-        assert_eq!(built.table.offsets.to_vec(), [0, 0, 0, 0]);
+        assert_eq!(built.table.morsels[0].offsets.to_vec(), [0, 0, 0, 0]);
         assert!(built.never_set.is_empty());
         assert!(built.table.properties["n"].is_empty());
 

@@ -2,12 +2,17 @@
 
 use super::draft::{Cells, Draft};
 use super::finish::finish;
-use crate::dataset::column::Column;
+use crate::dataset::column::{Chunk, Column};
 use crate::value::{Ratio, Type, Value};
 
 /// A column of these values; `None` is missing. Values of another type than `ty`, and fractions
 /// that are no decimals of 38 digits, are missing.
 pub fn column_of(ty: &Type, values: &[Option<Value>]) -> Column {
+    Column::of_rows(chunk_of(ty, values))
+}
+
+/// The same in one piece, whatever the values stand for.
+pub fn chunk_of(ty: &Type, values: &[Option<Value>]) -> Chunk {
     let mut draft = Draft::new(ty);
     for value in values {
         draft.push(value.as_ref());
@@ -15,7 +20,7 @@ pub fn column_of(ty: &Type, values: &[Option<Value>]) -> Column {
     let order: Vec<u32> = (0..).take(values.len()).collect();
     finish(ty, vec![draft], &order).unwrap_or_else(|_| {
         let nothing = vec![None; values.len()];
-        column_of(&Type::Unknown, &nothing)
+        chunk_of(&Type::Unknown, &nothing)
     })
 }
 

@@ -4,7 +4,7 @@ use crate::check::typed::ExprKind;
 use crate::dataset::Dataset;
 use crate::dataset::EventTable;
 use crate::dataset::catalog::EventTypeId;
-use crate::dataset::column::{Column, Values};
+use crate::dataset::column::{Chunk, Column, Values};
 use crate::execute::slots::{AllMissing, Evaluator};
 use crate::plan::node::{Leaf, MeasureId, NodeId, Source};
 use crate::plan::term::Term;
@@ -60,8 +60,8 @@ pub struct Binding<'a, 'e> {
 }
 
 impl<'a> Binding<'a, '_> {
-    /// `form` gives an empty column of the form that a measure has.
-    pub fn leaf(&self, leaf: &Leaf, form: impl Fn(MeasureId) -> Option<Column>) -> BoundLeaf<'a> {
+    /// `form` gives an empty chunk of the form that a measure has.
+    pub fn leaf(&self, leaf: &Leaf, form: impl Fn(MeasureId) -> Option<Chunk>) -> BoundLeaf<'a> {
         let condition = &leaf.condition;
         let sources = self.sources(leaf);
         match sources.as_slice() {
@@ -73,7 +73,7 @@ impl<'a> Binding<'a, '_> {
                 return BoundLeaf::Constant(self.evaluator.holds_for(condition, value));
             }
             [BoundSource::Attribute(column) | BoundSource::Property(column)] => {
-                if let Some(test) = bind(condition, column, self.evaluator) {
+                if let Some(test) = bind(condition, column.form(), Some(column), self.evaluator) {
                     return BoundLeaf::Column(column, test);
                 }
             }
@@ -83,7 +83,8 @@ impl<'a> Binding<'a, '_> {
                 }
             }
             [BoundSource::Measure(id)] => {
-                let test = form(*id).and_then(|form| bind(condition, &form, self.evaluator));
+                let test =
+                    form(*id).and_then(|form| bind(condition, &form.values, None, self.evaluator));
                 if let Some(test) = test {
                     return BoundLeaf::Measure(*id, test);
                 }
@@ -129,9 +130,15 @@ impl<'a> Binding<'a, '_> {
     }
 }
 
-/// The test of a condition over source 0 alone, a column; `None` where its form has no faster way.
-fn bind(condition: &Term, column: &Column, evaluator: &Evaluator) -> Option<Test> {
-    let known = match &column.values {
+/// The test of a condition over source 0 alone, values of some form; `None` where that has no
+/// faster way. A column has values that are known before.
+fn bind(
+    condition: &Term,
+    form: &Values,
+    column: Option<&Column>,
+    evaluator: &Evaluator,
+) -> Option<Test> {
+    let known = match form {
         _ if is_known_test(condition) => Known::Constant(true),
         Values::Bool(_) => Known::Bool {
             when_true: evaluator.holds_for(condition, Some(Value::Bool(true))),
@@ -148,10 +155,10 @@ fn bind(condition: &Term, column: &Column, evaluator: &Evaluator) -> Option<Test
         | Values::WideDecimal { .. }
         | Values::Date(_)
         | Values::Timestamp(_) => {
-            let ranges = domain(&column.values).and_then(|d| ranges(condition.expr(), d));
+            let ranges = domain(form).and_then(|d| ranges(condition.expr(), d));
             match ranges {
                 Some(ranges) => Known::Ranges(ranges),
-                None => tables::table(condition, column, evaluator)?,
+                None => tables::table(condition, column?, evaluator)?,
             }
         }
     };

@@ -4,7 +4,7 @@ use arrow_buffer::ScalarBuffer;
 
 use crate::check::typed::{Expr, ExprKind};
 use crate::dataset::catalog::AttributeId;
-use crate::dataset::column::{Column, Values};
+use crate::dataset::column::{Chunk, Values};
 use crate::execute::kernels::bits;
 use crate::execute::slots::Evaluator;
 use crate::plan::term::Term;
@@ -27,7 +27,7 @@ struct ElementSet {
 }
 
 /// The test of a condition over source 0, a list of texts; `None` where it is none of this kind.
-pub fn items(condition: &Expr, items: &Column, evaluator: &Evaluator) -> Option<ItemTest> {
+pub fn items(condition: &Expr, items: &Chunk, evaluator: &Evaluator) -> Option<ItemTest> {
     let Values::Text { dictionary, .. } = &items.values else {
         return None;
     };
@@ -46,7 +46,7 @@ pub fn items(condition: &Expr, items: &Column, evaluator: &Evaluator) -> Option<
             let holds = |value| evaluator.holds_for(&condition, value);
             let mut codes = vec![0; bits::words_for(dictionary.texts.len())];
             for (code, text) in dictionary.texts.iter().enumerate() {
-                if holds(Some(Value::Text(text.clone()))) {
+                if holds(Some(Value::text(text))) {
                     bits::set(&mut codes, code);
                 }
             }
@@ -121,16 +121,9 @@ fn item_to_slot(expr: &mut Expr) -> bool {
 
 impl ItemTest {
     /// One bit a list.
-    pub fn evaluate(
-        &self,
-        offsets: &ScalarBuffer<u32>,
-        items: &Column,
-        from: usize,
-        len: usize,
-        out: &mut [u64],
-    ) {
-        for row in 0..len {
-            let list = offsets[from + row] as usize..offsets[from + row + 1] as usize;
+    pub fn evaluate(&self, offsets: &ScalarBuffer<u32>, items: &Chunk, out: &mut [u64]) {
+        for (row, ends) in offsets.array_windows::<2>().enumerate() {
+            let list = ends[0] as usize..ends[1] as usize;
             if self
                 .elements
                 .iter()
@@ -141,7 +134,7 @@ impl ItemTest {
         }
     }
 
-    fn meets(&self, set: &ElementSet, items: &Column, list: std::ops::Range<usize>) -> bool {
+    fn meets(&self, set: &ElementSet, items: &Chunk, list: std::ops::Range<usize>) -> bool {
         let Values::Text { codes, .. } = &items.values else {
             return false;
         };

@@ -3,7 +3,7 @@
 
 use rayon::prelude::*;
 
-use crate::dataset::column::{Column, Integers, Values};
+use crate::dataset::column::{Column, Values};
 use crate::execute::kernels::bits;
 use crate::execute::slots::Evaluator;
 use crate::plan::term::Term;
@@ -13,7 +13,7 @@ use super::test::Known;
 
 /// A table over the span of a column, if that is less work than each value by itself.
 pub fn table(condition: &Term, column: &Column, evaluator: &Evaluator) -> Option<Known> {
-    let (low, high) = span(&column.values)?;
+    let (low, high) = span(column)?;
     let size = usize::try_from(high.checked_sub(low)?)
         .ok()?
         .checked_add(1)?;
@@ -29,7 +29,7 @@ pub fn table(condition: &Term, column: &Column, evaluator: &Evaluator) -> Option
                 let holds = low
                     .checked_add(offset)
                     .filter(|value| *value <= high)
-                    .and_then(|value| of(&column.values, value))
+                    .and_then(|value| of(column.form(), value))
                     .is_some_and(|value| evaluator.holds_for(condition, Some(value)));
                 bits | u64::from(holds) << bit
             })
@@ -41,27 +41,11 @@ pub fn table(condition: &Term, column: &Column, evaluator: &Evaluator) -> Option
     })
 }
 
-fn span(values: &Values) -> Option<(i64, i64)> {
-    match values {
-        Values::Int(integers)
-        | Values::Decimal {
-            mantissas: integers,
-            ..
-        } => match integers {
-            Integers::I8(values) => ends(values),
-            Integers::I16(values) => ends(values),
-            Integers::I32(values) => ends(values),
-            Integers::I64(values) => ends(values),
-        },
-        Values::Date(days) => ends(days),
+fn span(column: &Column) -> Option<(i64, i64)> {
+    match column.form() {
+        Values::Int(_) | Values::Decimal { .. } | Values::Date(_) => column.ends(),
         _ => None,
     }
-}
-
-fn ends<T: Copy + Ord + Into<i64>>(values: &[T]) -> Option<(i64, i64)> {
-    let low = values.iter().copied().min()?;
-    let high = values.iter().copied().max()?;
-    Some((low.into(), high.into()))
 }
 
 fn of(values: &Values, value: i64) -> Option<Value> {

@@ -2,7 +2,7 @@
 
 use arrow_buffer::BooleanBuffer;
 
-use crate::dataset::column::{Codes, Column, Integers, Values};
+use crate::dataset::column::{Chunk, Codes, Integers, Values};
 use crate::execute::kernels::{bits, lookup, range};
 use crate::execute::mask::Mask;
 
@@ -48,25 +48,20 @@ pub enum CodeSet {
     Bits(Vec<u64>),
 }
 
-/// A test over `from..from + len` of a column.
-pub fn evaluate(test: &Test, column: &Column, from: usize, len: usize) -> Mask {
+/// A test over the `len` values of a chunk.
+pub fn evaluate(test: &Test, column: &Chunk, len: usize) -> Mask {
     let known = match &test.known {
         Known::Constant(holds) => Mask::of(*holds),
         known => {
             let mut words = vec![0; bits::words_for(len)];
-            values(known, &column.values, from, len, &mut words);
+            values(known, &column.values, len, &mut words);
             Mask::from_words(words, len)
         }
     };
     let Some(validity) = &column.validity else {
         return known;
     };
-    combine(
-        known,
-        validity_words(validity, from, len),
-        test.missing,
-        len,
-    )
+    combine(known, validity_words(validity), test.missing, len)
 }
 
 /// Whether a test holds where the value is known, else whether it does for a missing one.
@@ -91,18 +86,17 @@ pub fn combine(known: Mask, mut validity: Vec<u64>, missing: bool, len: usize) -
     }
 }
 
-/// The bits `from..from + len` in words of their own.
-pub fn validity_words(validity: &BooleanBuffer, from: usize, len: usize) -> Vec<u64> {
-    let mut words = vec![0; bits::words_for(len)];
-    let chunks = validity.slice(from, len);
-    let chunks = chunks.bit_chunks();
+/// The bits in words of their own.
+pub fn validity_words(validity: &BooleanBuffer) -> Vec<u64> {
+    let mut words = vec![0; bits::words_for(validity.len())];
+    let chunks = validity.bit_chunks();
     for (word, chunk) in words.iter_mut().zip(chunks.iter_padded()) {
         *word = chunk;
     }
     words
 }
 
-fn values(known: &Known, values: &Values, from: usize, len: usize, out: &mut [u64]) {
+fn values(known: &Known, values: &Values, len: usize, out: &mut [u64]) {
     match (known, values) {
         (
             Known::Bool {
@@ -111,7 +105,7 @@ fn values(known: &Known, values: &Values, from: usize, len: usize, out: &mut [u6
             },
             Values::Bool(buffer),
         ) => {
-            let words = validity_words(buffer, from, len);
+            let words = validity_words(buffer);
             out.copy_from_slice(&words);
             match (when_true, when_false) {
                 (true, false) => {}
@@ -121,20 +115,20 @@ fn values(known: &Known, values: &Values, from: usize, len: usize, out: &mut [u6
             }
         }
         (Known::Floats(ranges), Values::Float(floats)) => {
-            range::within_any(&floats[from..from + len], ranges, out);
+            range::within_any(floats, ranges, out);
         }
-        (Known::Codes(set), Values::Text { codes, .. }) => code_set(set, codes, from, len, out),
+        (Known::Codes(set), Values::Text { codes, .. }) => code_set(set, codes, out),
         (Known::Ranges(ranges), Values::WideDecimal { mantissas, .. }) => {
-            range::within_any(&mantissas[from..from + len], ranges, out);
+            range::within_any(mantissas, ranges, out);
         }
         (Known::Ranges(ranges), Values::Date(days)) => {
-            range::within_any(&days[from..from + len], &narrowed(ranges), out);
+            range::within_any(days, &narrowed(ranges), out);
         }
         (Known::Ranges(ranges), Values::Timestamp(instants)) => {
-            range::within_any(&instants[from..from + len], &narrowed(ranges), out);
+            range::within_any(instants, &narrowed(ranges), out);
         }
         (Known::Table { first, bits }, Values::Date(days)) => {
-            lookup::lookup(&days[from..from + len], bits, *first, out);
+            lookup::lookup(days, bits, *first, out);
         }
         (
             known,
@@ -144,13 +138,13 @@ fn values(known: &Known, values: &Values, from: usize, len: usize, out: &mut [u6
                 ..
             },
         ) => match integers {
-            Integers::I8(values) => whole(known, &values[from..from + len], out),
-            Integers::I16(values) => whole(known, &values[from..from + len], out),
-            Integers::I32(values) => whole(known, &values[from..from + len], out),
-            Integers::I64(values) => whole(known, &values[from..from + len], out),
+            Integers::I8(values) => whole(known, values, out),
+            Integers::I16(values) => whole(known, values, out),
+            Integers::I32(values) => whole(known, values, out),
+            Integers::I64(values) => whole(known, values, out),
         },
         (Known::Items(test), Values::List { offsets, items }) => {
-            test.evaluate(offsets, items, from, len, out);
+            test.evaluate(offsets, items, out);
         }
         _ => unreachable!("a test is bound to the form of its column"),
     }
@@ -168,44 +162,35 @@ where
     }
 }
 
-fn code_set(set: &CodeSet, codes: &Codes, from: usize, len: usize, out: &mut [u64]) {
+fn code_set(set: &CodeSet, codes: &Codes, out: &mut [u64]) {
     match codes {
-        Codes::U8(codes) => {
-            let codes = &codes[from..from + len];
-            match set {
-                CodeSet::Run(low, high) => {
-                    let low = u8::try_from(*low).unwrap_or(u8::MAX);
-                    let high = u8::try_from(*high).unwrap_or(u8::MAX);
-                    range::within(codes, low, high, out);
-                }
-                CodeSet::Bytes(table) => lookup::lookup_bytes(codes, table, out),
-                CodeSet::Bits(table) => lookup::lookup(codes, table, 0, out),
+        Codes::U8(codes) => match set {
+            CodeSet::Run(low, high) => {
+                let low = u8::try_from(*low).unwrap_or(u8::MAX);
+                let high = u8::try_from(*high).unwrap_or(u8::MAX);
+                range::within(codes, low, high, out);
             }
-        }
-        Codes::U16(codes) => {
-            let codes = &codes[from..from + len];
-            match set {
-                CodeSet::Run(low, high) => {
-                    let low = u16::try_from(*low).unwrap_or(u16::MAX);
-                    let high = u16::try_from(*high).unwrap_or(u16::MAX);
-                    range::within(codes, low, high, out);
-                }
-                CodeSet::Bytes(table) => {
-                    bits::pack(codes, out, |code| table[usize::from(code) & 255]);
-                }
-                CodeSet::Bits(table) => lookup::lookup(codes, table, 0, out),
+            CodeSet::Bytes(table) => lookup::lookup_bytes(codes, table, out),
+            CodeSet::Bits(table) => lookup::lookup(codes, table, 0, out),
+        },
+        Codes::U16(codes) => match set {
+            CodeSet::Run(low, high) => {
+                let low = u16::try_from(*low).unwrap_or(u16::MAX);
+                let high = u16::try_from(*high).unwrap_or(u16::MAX);
+                range::within(codes, low, high, out);
             }
-        }
-        Codes::U32(codes) => {
-            let codes = &codes[from..from + len];
-            match set {
-                CodeSet::Run(low, high) => range::within(codes, *low, *high, out),
-                CodeSet::Bytes(table) => {
-                    bits::pack(codes, out, |code| table[code as usize & 255]);
-                }
-                CodeSet::Bits(table) => lookup::lookup(codes, table, 0, out),
+            CodeSet::Bytes(table) => {
+                bits::pack(codes, out, |code| table[usize::from(code) & 255]);
             }
-        }
+            CodeSet::Bits(table) => lookup::lookup(codes, table, 0, out),
+        },
+        Codes::U32(codes) => match set {
+            CodeSet::Run(low, high) => range::within(codes, *low, *high, out),
+            CodeSet::Bytes(table) => {
+                bits::pack(codes, out, |code| table[code as usize & 255]);
+            }
+            CodeSet::Bits(table) => lookup::lookup(codes, table, 0, out),
+        },
     }
 }
 

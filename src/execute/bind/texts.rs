@@ -69,13 +69,15 @@ fn exact(condition: &Expr, dictionary: &Dictionary) -> Option<Vec<usize>> {
 
 /// By evaluation of each text.
 fn each(condition: &Term, dictionary: &Dictionary, evaluator: &Evaluator) -> Vec<u64> {
-    dictionary
-        .texts
-        .par_chunks(64)
+    let len = dictionary.texts.len();
+    (0..bits::words_for(len))
+        .into_par_iter()
         .with_min_len(64)
-        .map(|texts| {
-            texts.iter().enumerate().fold(0, |word, (bit, text)| {
-                let holds = evaluator.holds_for(condition, Some(Value::Text(text.clone())));
+        .map(|word| {
+            let codes = word * 64..len.min(word * 64 + 64);
+            codes.enumerate().fold(0, |word, (bit, code)| {
+                let text = Value::text(dictionary.texts.get(code));
+                let holds = evaluator.holds_for(condition, Some(text));
                 word | u64::from(holds) << bit
             })
         })

@@ -1,6 +1,6 @@
 //! Measures of the times of events alone.
 
-use crate::dataset::column::{Column, Values};
+use crate::dataset::column::{Chunk, Values};
 use crate::execute::kernels::bits;
 use crate::execute::morsel::Morsel;
 use crate::execute::stream::Selection;
@@ -10,10 +10,7 @@ use crate::value::Value;
 use super::{Vector, column, counts, flags, within};
 
 fn of_counts(values: Vec<i32>) -> Vector {
-    Vector::Column(Column {
-        values: counts(values),
-        validity: None,
-    })
+    Vector::Column(Chunk::of(counts(values)))
 }
 
 /// The times of each row in the range.

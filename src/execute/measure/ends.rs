@@ -18,21 +18,11 @@ pub fn end_has(
     last: bool,
     condition: NodeId,
 ) -> Vector {
-    let bound = morsel.bound;
-    // For each type its condition and the first of its events in the morsel.
-    let conditions: Vec<(Rc<Mask>, usize)> = selection
-        .types
-        .iter()
-        .map(|ty| {
-            let events = bound.tables[ty].events;
-            let (start, _) = morsel.event_range(events);
-            (morsel.filter(condition, *ty, events), start)
-        })
-        .collect();
+    let types = selection.types.iter();
+    let conditions: Vec<Rc<Mask>> = types.map(|ty| morsel.filter(condition, *ty)).collect();
     let meets = |place: usize| {
         let (ty, event) = selection.event(place);
-        let (mask, start) = &conditions[ty];
-        mask.get(event - start)
+        conditions[ty].get(event)
     };
     let mut words = vec![0; bits::words_for(morsel.len)];
     for local in 0..morsel.len {

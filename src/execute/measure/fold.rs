@@ -1,7 +1,7 @@
 //! Aggregates of a property.
 
 use crate::check::typed::AggregateFunction;
-use crate::dataset::column::Column;
+use crate::dataset::column::Chunk;
 use crate::execute::morsel::Morsel;
 use crate::execute::stream::Selection;
 use crate::interpret::{number, statistic};
@@ -18,8 +18,11 @@ pub fn fold(
     name: &str,
     ty: &Type,
 ) -> Vector {
-    let property = |ty| morsel.bound.tables[ty].events.properties.get(name);
-    let columns: Vec<Option<&Column>> = selection.types.iter().map(property).collect();
+    let property = |ty| {
+        let column = morsel.bound.tables[ty].events.properties.get(name)?;
+        Some(&column.chunks[morsel.index])
+    };
+    let columns: Vec<Option<&Chunk>> = selection.types.iter().map(property).collect();
     if let [Some(column)] = columns.as_slice() {
         let source = Source {
             selection,
@@ -27,7 +30,7 @@ pub fn fold(
             range,
             len: morsel.len,
         };
-        match way(function, column, ty) {
+        match way(function, &column.values, ty) {
             Some(Way::Sum) => return sum::sum(&source),
             Some(Way::Average) => return sum::average(&source),
             Some(Way::Pick(pick)) => return pick::pick(&source, pick),
@@ -64,17 +67,16 @@ fn of_counts(values: impl Iterator<Item = Option<Value>>) -> Vector {
         _ => None,
     };
     let counted = values.map(|value| count(value).and_then(|n| i32::try_from(n).ok()));
-    Vector::Column(Column {
-        values: counts(counted.map(Option::unwrap_or_default).collect()),
-        validity: None,
-    })
+    Vector::Column(Chunk::of(counts(
+        counted.map(Option::unwrap_or_default).collect(),
+    )))
 }
 
 /// One column of the events of a stream.
 #[derive(Clone, Copy, Debug)]
 pub struct Source<'s> {
     pub selection: &'s Selection<'s>,
-    pub column: &'s Column,
+    pub column: &'s Chunk,
     pub range: Range,
     /// Rows.
     pub len: usize,

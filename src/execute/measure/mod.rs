@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 
 use crate::check::typed::AggregateFunction;
 use crate::dataset::catalog::EventTypeId;
-use crate::dataset::column::{Column, Integers, Values};
+use crate::dataset::column::{Chunk, Integers, Values};
 use crate::plan::Plan;
 use crate::plan::node::{MeasureId, MeasureKind};
 use crate::time::Range;
@@ -27,7 +27,7 @@ use super::morsel::Morsel;
 /// One value for each row of a morsel.
 #[derive(Debug)]
 pub enum Vector {
-    Column(Column),
+    Column(Chunk),
     /// Of no form that a column has.
     Values(Vec<Option<Value>>),
 }
@@ -44,7 +44,7 @@ impl Vector {
     pub fn known(&self, len: usize) -> Mask {
         match self {
             Vector::Column(column) => match &column.validity {
-                Some(validity) => Mask::from_words(validity_words(validity, 0, len), len),
+                Some(validity) => Mask::from_words(validity_words(validity), len),
                 None => Mask::Full,
             },
             Vector::Values(values) => {
@@ -60,8 +60,8 @@ impl Vector {
     }
 }
 
-/// An empty column of the form that a measure has, `None` if it has none.
-pub fn form(plan: &Plan, tables: &FxHashMap<EventTypeId, Table>, id: MeasureId) -> Option<Column> {
+/// An empty chunk of the form that a measure has, `None` if it has none.
+pub fn form(plan: &Plan, tables: &FxHashMap<EventTypeId, Table>, id: MeasureId) -> Option<Chunk> {
     let measure = plan.measure(id);
     let values = match &measure.kind {
         MeasureKind::Count
@@ -81,7 +81,7 @@ pub fn form(plan: &Plan, tables: &FxHashMap<EventTypeId, Table>, id: MeasureId) 
             let (Some(table), None) = (there.next(), there.next()) else {
                 return None;
             };
-            let column = table.events.properties.get(name)?;
+            let column = table.events.properties.get(name)?.form();
             return way(*function, column, ty).map(|way| match way {
                 Way::Sum => sum::form(column),
                 Way::Average => sum::average_form(),
@@ -89,10 +89,7 @@ pub fn form(plan: &Plan, tables: &FxHashMap<EventTypeId, Table>, id: MeasureId) 
             });
         }
     };
-    Some(Column {
-        values,
-        validity: None,
-    })
+    Some(Chunk::of(values))
 }
 
 /// How a fold over one column is computed without values one by one.
@@ -104,16 +101,16 @@ enum Way {
     Pick(pick::Pick),
 }
 
-fn way(function: AggregateFunction, column: &Column, ty: &Type) -> Option<Way> {
+fn way(function: AggregateFunction, column: &Values, ty: &Type) -> Option<Way> {
     let number = matches!(
-        (&column.values, ty),
+        (column, ty),
         (Values::Int(_), Type::Int)
             | (Values::Decimal { .. }, Type::Decimal)
             | (Values::Float(_), Type::Float)
     );
     match function {
         AggregateFunction::Sum if number => Some(Way::Sum),
-        AggregateFunction::Avg if matches!(column.values, Values::Float(_)) => Some(Way::Average),
+        AggregateFunction::Avg if matches!(column, Values::Float(_)) => Some(Way::Average),
         AggregateFunction::Min => pick::Pick::Least.of(column),
         AggregateFunction::Max => pick::Pick::Most.of(column),
         AggregateFunction::First => pick::Pick::First.of(column),
@@ -172,12 +169,17 @@ fn column(values: Values, known: Vec<u64>, len: usize) -> Vector {
         Mask::Full => None,
         mask => Some(BooleanBuffer::new(mask.to_words(len).into(), 0, len)),
     };
-    Vector::Column(Column { values, validity })
+    Vector::Column(Chunk {
+        values,
+        validity,
+        zone: None,
+    })
 }
 
 fn flags(words: Vec<u64>, len: usize) -> Vector {
-    Vector::Column(Column {
-        values: Values::Bool(BooleanBuffer::new(words.into(), 0, len)),
-        validity: None,
-    })
+    Vector::Column(Chunk::of(Values::Bool(BooleanBuffer::new(
+        words.into(),
+        0,
+        len,
+    ))))
 }

@@ -2,7 +2,7 @@
 
 use arrow_buffer::ScalarBuffer;
 
-use crate::dataset::column::{Codes, Column, Integers, Values};
+use crate::dataset::column::{Chunk, Codes, Integers, Values};
 use crate::execute::kernels::bits;
 
 use super::fold::Source;
@@ -17,9 +17,9 @@ pub enum Pick {
 }
 
 impl Pick {
-    pub fn of(self, column: &Column) -> Option<Way> {
+    pub fn of(self, column: &Values) -> Option<Way> {
         let ordered = matches!(
-            column.values,
+            column,
             Values::Int(_)
                 | Values::Decimal { .. }
                 | Values::Float(_)
@@ -31,12 +31,9 @@ impl Pick {
     }
 }
 
-/// An empty column of the same form, but for narrowness.
-pub fn form(column: &Column) -> Column {
-    Column {
-        values: picked(&column.values, &[], &[]),
-        validity: None,
-    }
+/// An empty chunk of the same form, but for narrowness.
+pub fn form(column: &Values) -> Chunk {
+    Chunk::of(picked(column, &[], &[]))
 }
 
 pub fn pick(source: &Source, pick: Pick) -> Vector {

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use crate::check::typed::Fact;
 use crate::dataset::catalog::EventTypeId;
-use crate::dataset::column::Column;
+use crate::dataset::column::Chunk;
 use crate::execute::bind::leaf::Binding;
 use crate::execute::bound::Bound;
 use crate::execute::generic::{Place, Ready};
@@ -29,10 +29,13 @@ pub fn sequence(morsel: &mut Morsel, node: &Sequence, range: Range) -> Vector {
     let steps: Vec<usize> = steps.map(|step| step.which.pattern).collect();
     let mut source = Row {
         bound,
-        columns: matcher.facts().iter().map(|f| columns(bound, f)).collect(),
+        columns: matcher
+            .facts()
+            .iter()
+            .map(|f| columns(bound, morsel.index, f))
+            .collect(),
         sources: conditions(morsel, node),
         node,
-        row: 0,
         local: 0,
     };
     let mut words = vec![0; bits::words_for(morsel.len)];
@@ -45,7 +48,6 @@ pub fn sequence(morsel: &mut Morsel, node: &Sequence, range: Range) -> Vector {
             occurrences(selection, local, list);
         }
         source.local = local;
-        source.row = morsel.first + local;
         if matcher.run(&lists, range, &source).holds {
             bits::set(&mut words, local);
         }
@@ -100,15 +102,18 @@ fn occurrences(selection: &Selection, local: usize, into: &mut Vec<Occurrence>) 
     }));
 }
 
-type Columns<'b> = FxHashMap<EventTypeId, &'b Column>;
+type Columns<'b> = FxHashMap<EventTypeId, &'b Chunk>;
 
 /// The column of a property in each type that has it.
-fn columns<'b>(bound: &Bound<'b>, fact: &Fact) -> Option<Columns<'b>> {
+fn columns<'b>(bound: &Bound<'b>, morsel: usize, fact: &Fact) -> Option<Columns<'b>> {
     let Fact::Property(name) = fact else {
         return None;
     };
     let tables = bound.tables.iter();
-    let columns = tables.filter_map(|(ty, table)| Some((*ty, table.events.properties.get(name)?)));
+    let columns = tables.filter_map(|(ty, table)| {
+        let column = table.events.properties.get(name)?;
+        Some((*ty, &column.chunks[morsel]))
+    });
     Some(columns.collect())
 }
 
@@ -130,6 +135,7 @@ fn conditions<'b>(
                 event: Some((ty, events)),
             };
             let sources = binding.sources(leaf).into_iter();
+            let events = morsel.table(ty);
             let sources = sources.map(|source| morsel.ready(&source, Some(events)));
             of_types.insert(ty, sources.collect());
         }
@@ -145,7 +151,6 @@ struct Row<'s, 'b> {
     /// For each fact; `None` for the time.
     columns: Vec<Option<Columns<'b>>>,
     sources: Vec<FxHashMap<EventTypeId, Vec<Ready<'b>>>>,
-    row: usize,
     local: usize,
 }
 
@@ -163,7 +168,6 @@ impl Source for Row<'_, '_> {
         };
         let place = Place {
             sources,
-            row: self.row,
             local: self.local,
             event: of.index as usize,
             steps,

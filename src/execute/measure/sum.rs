@@ -2,34 +2,27 @@
 
 use arrow_buffer::ScalarBuffer;
 
-use crate::dataset::column::{Column, Integers, Values};
+use crate::dataset::column::{Chunk, Integers, Values};
 use crate::execute::kernels::bits;
 use crate::interpret::sum::FloatSum;
 
 use super::fold::Source;
 use super::{Vector, column};
 
-/// An empty column of the form of the sums over a column.
-pub fn form(column: &Column) -> Column {
-    let values = match &column.values {
+/// An empty chunk of the form of the sums over a column.
+pub fn form(column: &Values) -> Chunk {
+    Chunk::of(match column {
         Values::Int(_) => Values::Int(Integers::I64(ScalarBuffer::default())),
         Values::Decimal { scale, .. } => Values::WideDecimal {
             mantissas: ScalarBuffer::default(),
             scale: *scale,
         },
         _ => Values::Float(ScalarBuffer::default()),
-    };
-    Column {
-        values,
-        validity: None,
-    }
+    })
 }
 
-pub fn average_form() -> Column {
-    Column {
-        values: Values::Float(ScalarBuffer::default()),
-        validity: None,
-    }
+pub fn average_form() -> Chunk {
+    Chunk::of(Values::Float(ScalarBuffer::default()))
 }
 
 pub fn sum(source: &Source) -> Vector {
@@ -37,13 +30,10 @@ pub fn sum(source: &Source) -> Vector {
         Values::Int(integers) => integer_sums(source, integers),
         Values::Decimal { mantissas, scale } => {
             let sums = (0..source.len).map(|local| whole_sum(source, mantissas, local));
-            Vector::Column(Column {
-                values: Values::WideDecimal {
-                    mantissas: sums.collect(),
-                    scale: *scale,
-                },
-                validity: None,
-            })
+            Vector::Column(Chunk::of(Values::WideDecimal {
+                mantissas: sums.collect(),
+                scale: *scale,
+            }))
         }
         Values::Float(floats) => float_sums(source, floats, false),
         _ => unreachable!("only numbers are summed"),

@@ -3,15 +3,17 @@
 use roaring::RoaringBitmap;
 
 use crate::check::typed::Cut;
+use crate::dataset::Keys;
 
 use super::order::Place;
 
 /// The rows that a cut takes of each group.
-pub fn rows(order: &[Place], cut: Cut) -> RoaringBitmap {
+pub fn rows(order: &[Place], cut: Cut, keys: &Keys) -> RoaringBitmap {
     let mut taken: Vec<u32> = Vec::new();
     for group in order.chunk_by(|a, b| a.group == b.group) {
         of_group(group, cut, &mut taken);
     }
+    taken.iter_mut().for_each(|rank| *rank = keys.at(*rank));
     taken.sort_unstable();
     taken.into_iter().collect()
 }
@@ -24,17 +26,17 @@ fn of_group(group: &[Place], cut: Cut, taken: &mut Vec<u32>) {
     };
     let count = cut.of(ranked);
     let of_known = count.min(known.len());
-    let mut take = |places: &[Place]| taken.extend(places.iter().map(|place| place.row));
+    let mut take = |places: &[Place]| taken.extend(places.iter().map(|place| place.key));
     if cut.top {
         top(known, of_known, take);
     } else {
         take(&known[..of_known]);
     }
     let rest = missing[..count - of_known].iter();
-    taken.extend(rest.map(|place| place.row));
+    taken.extend(rest.map(|place| place.key));
 }
 
-/// The highest; of those at the border the smallest rows.
+/// The highest; of those at the border the smallest keys.
 fn top(known: &[Place], count: usize, mut take: impl FnMut(&[Place])) {
     let Some(border) = count
         .checked_sub(1)
@@ -56,7 +58,7 @@ mod tests {
     use crate::value::Ratio;
 
     #[test]
-    fn ties_go_to_the_smaller_row() {
+    fn ties_go_to_the_smaller_key() {
         let values = [
             None,
             Some(5),
@@ -70,10 +72,10 @@ mod tests {
         let mut order: Vec<Place> = values
             .iter()
             .zip(0..)
-            .map(|(value, row)| Place {
+            .map(|(value, key)| Place {
                 group: 0,
                 value: *value,
-                row,
+                key,
             })
             .collect();
         order.sort_unstable();
@@ -83,7 +85,7 @@ mod tests {
                 size,
                 missing_last,
             };
-            rows(&order, cut).into_iter().collect()
+            rows(&order, cut, &Keys::default()).into_iter().collect()
         };
         let count = CutSize::Count;
         assert_eq!(of(true, count(3), false), [1, 2, 4]);

@@ -2,7 +2,7 @@
 //! segments, those first that others need.
 //!
 //! The workers gather the values of the ranked rows morsel by morsel; then the rows are put in
-//! order once for all cuts, equal values in the order of rows, which is that of keys.
+//! order once for all cuts, equal values in the order of keys.
 
 mod cut;
 mod order;
@@ -13,12 +13,12 @@ use rayon::prelude::*;
 use roaring::RoaringBitmap;
 use rustc_hash::FxHashMap;
 
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, MORSEL};
 use crate::plan::Plan;
 use crate::plan::node::{Leaf, Node, NodeId, Ranking, RankingId};
 
-use super::MORSEL;
 use super::bind::leaf::Binding;
+use super::bitmaps;
 use super::bound::Bound;
 use super::drawn::Drawn;
 use super::generic::Values;
@@ -48,15 +48,10 @@ impl Ranked {
 
     /// The rows of a cut in a morsel.
     pub fn mask(&self, id: NodeId, first: usize, len: usize) -> Mask {
-        let mut words = vec![0; bits::words_for(len)];
-        if let Some(rows) = self.0.get(&id) {
-            let from = first as u32;
-            let last = from.saturating_add((len - 1) as u32);
-            for row in rows.range(from..=last) {
-                bits::set(&mut words, (row - from) as usize);
-            }
+        match self.0.get(&id) {
+            Some(rows) => Mask::from_words(bitmaps::words(rows, first, len), len),
+            None => Mask::Empty,
         }
-        Mask::from_words(words, len)
     }
 }
 
@@ -96,7 +91,8 @@ struct Source<'a> {
 
 /// The ranked rows of a morsel with their values.
 struct Part {
-    rows: Vec<u32>,
+    /// Of their keys.
+    ranks: Vec<u32>,
     by: Ordinals,
     per: Option<Ordinals>,
 }
@@ -109,7 +105,7 @@ fn run(bound: &Bound, stage: &[RankingId]) -> Vec<(NodeId, RoaringBitmap)> {
     let rows = bound.dataset.keys.len();
     let morsels: Vec<Vec<Part>> = (0..rows.div_ceil(MORSEL))
         .into_par_iter()
-        .map(|morsel| gather(bound, &sources, morsel * MORSEL, rows))
+        .map(|morsel| gather(bound, &sources, morsel))
         .collect();
     let mut parts: Vec<Vec<Part>> = stage.iter().map(|_| Vec::new()).collect();
     for morsel in morsels {
@@ -127,7 +123,7 @@ fn run(bound: &Bound, stage: &[RankingId]) -> Vec<(NodeId, RoaringBitmap)> {
         let cuts: Vec<_> = cuts.filter_map(of_ranking).collect();
         let taken = cuts
             .into_par_iter()
-            .map(|(id, cut)| (id, cut::rows(&order, cut)));
+            .map(|(id, cut)| (id, cut::rows(&order, cut, &bound.dataset.keys)));
         taken.collect::<Vec<_>>()
     });
     cuts.collect()
@@ -150,22 +146,18 @@ fn source<'a>(bound: &Bound<'a>, ranking: &Ranking) -> Source<'a> {
     }
 }
 
-fn gather<'b>(
-    bound: &'b Bound<'b>,
-    sources: &[Source<'b>],
-    first: usize,
-    rows: usize,
-) -> Vec<Part> {
-    let len = MORSEL.min(rows - first);
-    let everyone = super::everyone(bound, first, len);
-    let mut morsel = Morsel::new(bound, first, len);
+fn gather<'b>(bound: &'b Bound<'b>, sources: &[Source<'b>], index: usize) -> Vec<Part> {
+    let mut morsel = Morsel::new(bound, index);
+    let (first, len) = (morsel.first, morsel.len);
+    let everyone = morsel.everyone();
+    let keys = &bound.dataset.keys;
     morsel.run();
     let mut part = |source: &Source<'b>| {
         let among = mask::all([&*morsel.mask(source.among), &everyone], len);
         let words = among.to_words(len);
         Part {
-            rows: bits::ones(&words)
-                .map(|local| (first + local) as u32)
+            ranks: bits::ones(&words)
+                .map(|local| keys.rank((first + local) as u32))
                 .collect(),
             by: Ordinals::of(&mut morsel, &source.by, &among),
             per: source

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::check::typed::ExprKind;
-use crate::dataset::column::{self, Column, Dictionary};
+use crate::dataset::column::{self, Chunk, Dictionary};
+use crate::dataset::zone::{float, ordinal};
 use crate::execute::bind::leaf::BoundSource;
 use crate::execute::generic::Values;
 use crate::execute::kernels::bits;
@@ -23,7 +24,8 @@ pub struct Place {
     pub group: i64,
     /// Missing before all values.
     pub value: Option<i64>,
-    pub row: u32,
+    /// The rank of the row's key.
+    pub key: u32,
 }
 
 /// The values of some rows, in their order.
@@ -51,11 +53,10 @@ impl Ordinals {
         let bare = matches!(value.term.expr().kind, ExprKind::Attribute(_));
         let whole = match value.sources.as_slice() {
             [BoundSource::Attribute(column)] if bare => {
-                let first = morsel.first;
-                whole(column, first, rows, morsel.len)
+                whole(&column.chunks[morsel.index], rows, morsel.len)
             }
             [BoundSource::Measure(id)] if bare => match &*morsel.measure(*id) {
-                Vector::Column(column) => whole(column, 0, rows, morsel.len),
+                Vector::Column(column) => whole(column, rows, morsel.len),
                 Vector::Values(_) => None,
             },
             _ => None,
@@ -75,7 +76,7 @@ impl Ordinals {
 }
 
 impl Form {
-    fn of(column: &Column) -> Option<Form> {
+    fn of(column: &Chunk) -> Option<Form> {
         use column::Values;
         Some(match &column.values {
             Values::Bool(_) => Form::Bool,
@@ -101,15 +102,14 @@ impl Form {
             Form::Date => Value::Date(i32::try_from(number).ok()?),
             Form::Timestamp => Value::Timestamp(number),
             Form::Code(dictionary) => {
-                let text = dictionary.texts.get(usize::try_from(number).ok()?)?;
-                Value::Text(text.clone())
+                Value::text(dictionary.texts.get(usize::try_from(number).ok()?))
             }
         })
     }
 }
 
-/// The values of a column without a detour; row `i` of the mask is at `first + i`.
-fn whole(column: &Column, first: usize, rows: &Mask, len: usize) -> Option<Ordinals> {
+/// The values of a column without a detour.
+fn whole(column: &Chunk, rows: &Mask, len: usize) -> Option<Ordinals> {
     use column::Values;
     let form = Form::of(column)?;
     let number = |index: usize| match &column.values {
@@ -125,31 +125,17 @@ fn whole(column: &Column, first: usize, rows: &Mask, len: usize) -> Option<Ordin
         _ => 0,
     };
     let words = rows.to_words(len);
-    let numbers = bits::ones(&words).map(|local| {
-        let index = first + local;
-        column.is_known(index).then(|| number(index))
-    });
+    let numbers = bits::ones(&words).map(|at| column.is_known(at).then(|| number(at)));
     Some(Ordinals::Whole(form, numbers.collect()))
 }
 
-/// A whole number in the order of floats, which are never NaN.
-fn ordinal(float: f64) -> i64 {
-    let bits = (float + 0.0).to_bits().cast_signed();
-    bits ^ ((bits >> 63).cast_unsigned() >> 1).cast_signed()
-}
-
-fn float(ordinal: i64) -> f64 {
-    let bits = ordinal ^ ((ordinal >> 63).cast_unsigned() >> 1).cast_signed();
-    f64::from_bits(bits.cast_unsigned())
-}
-
-/// All ranked rows by group, value and row; rows without a group are left out.
+/// All ranked rows by group, value and key; rows without a group are left out.
 pub fn order(parts: Vec<Part>) -> Vec<Place> {
-    let mut rows = Vec::new();
+    let mut keys = Vec::new();
     let mut by = Vec::new();
     let mut per: Option<Vec<Ordinals>> = None;
     for part in parts {
-        rows.extend(part.rows);
+        keys.extend(part.ranks);
         by.push(part.by);
         if let Some(part) = part.per {
             per.get_or_insert_default().push(part);
@@ -158,15 +144,15 @@ pub fn order(parts: Vec<Part>) -> Vec<Place> {
     let by = joined(by);
     let groups = match per {
         Some(per) => joined(per),
-        None => vec![Some(0); rows.len()],
+        None => vec![Some(0); keys.len()],
     };
-    let mut places: Vec<Place> = rows
+    let mut places: Vec<Place> = keys
         .into_iter()
         .zip(by)
         .zip(groups)
-        .filter_map(|((row, value), group)| {
+        .filter_map(|((key, value), group)| {
             let group = group?;
-            Some(Place { group, value, row })
+            Some(Place { group, value, key })
         })
         .collect();
     places.par_sort_unstable();
@@ -209,28 +195,4 @@ fn numbered(values: Vec<Option<Value>>) -> Vec<Option<i64>> {
         numbers[*index] = Some(number);
     }
     numbers
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn floats_keep_their_order() {
-        let floats = [
-            f64::NEG_INFINITY,
-            -1.5,
-            -1e-300,
-            0.0,
-            1e-300,
-            2.0,
-            f64::INFINITY,
-        ];
-        for pair in floats.windows(2) {
-            assert!(ordinal(pair[0]) < ordinal(pair[1]), "{pair:?}");
-        }
-        for value in floats {
-            assert_eq!(float(ordinal(value)), value);
-        }
-    }
 }

@@ -1,22 +1,29 @@
 //! Values to columns of a type.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use arrow_buffer::BooleanBuffer;
-use cantle::dataset::column::{Codes, Column, Dictionary, Integers, Values};
+use cantle::dataset::column::{Chunk, Codes, Column, Dictionary, Integers, Values};
 use cantle::value::{Ratio, Type, Value};
 
 /// Decimal places of the decimals of a random project.
 pub const SCALE: u32 = 2;
 
+/// One value a row.
 pub fn column(ty: &Type, values: &[Option<Value>]) -> Column {
+    Column::of_rows(chunk(ty, values))
+}
+
+pub fn chunk(ty: &Type, values: &[Option<Value>]) -> Chunk {
     let validity = values
         .iter()
         .any(Option::is_none)
         .then(|| BooleanBuffer::from(values.iter().map(Option::is_some).collect::<Vec<bool>>()));
-    Column {
+    Chunk {
         values: physical(ty, values),
         validity,
+        zone: None,
     }
 }
 
@@ -76,7 +83,7 @@ fn physical(ty: &Type, values: &[Option<Value>]) -> Values {
                 values.iter().map(of_record).collect()
             };
             let columns = fields.iter().enumerate();
-            Values::Record(columns.map(|(at, f)| column(&f.ty, &field(at))).collect())
+            Values::Record(columns.map(|(at, f)| chunk(&f.ty, &field(at))).collect())
         }
         Type::Duration | Type::Unknown => unreachable!("no column is of type {ty}"),
     }
@@ -112,10 +119,10 @@ fn decimals(values: &[Option<Value>]) -> Values {
 
 fn texts(values: &[Option<Value>]) -> Values {
     let known = values.iter().flatten().filter_map(Value::as_text);
-    let mut distinct: Vec<Arc<str>> = known.map(Arc::from).collect();
-    distinct.sort();
-    distinct.dedup();
-    let dictionary = Dictionary { texts: distinct };
+    let distinct: BTreeSet<&str> = known.collect();
+    let dictionary = Dictionary {
+        texts: distinct.into_iter().collect(),
+    };
     let code = |value: &Option<Value>| {
         let text = value.as_ref().and_then(Value::as_text);
         text.and_then(|text| dictionary.code(text)).unwrap_or(0) as u32
@@ -138,6 +145,6 @@ fn lists(item: &Type, values: &[Option<Value>]) -> Values {
     }
     Values::List {
         offsets: offsets.into(),
-        items: Box::new(column(item, &items)),
+        items: Box::new(chunk(item, &items)),
     }
 }

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use cantle::dataset::catalog::{AttributeId, Catalog, EventTypeId};
-use cantle::dataset::{Dataset, EventTable, Keys};
+use cantle::dataset::{Dataset, EventTable, Keys, MORSEL};
 use cantle::time::{Clock, DAY, SECOND, Weekday, Zone, parse_timestamp};
 use cantle::value::{Ratio, Type, Value};
 
 use super::Rng;
-use super::columns::column;
+use super::columns::{chunk, column};
 use super::names::catalog;
 
 #[derive(Debug)]
@@ -41,8 +41,7 @@ impl World {
         };
         let catalog = catalog();
         let mut dataset = Dataset::default();
-        let keys: Vec<String> = (0..rows).map(|row| format!("k{row:07}")).collect();
-        dataset.keys = Keys::from_sorted(keys.iter().map(String::as_str));
+        let keys = keys(rng, rows, &mut dataset);
         let per_row = rng.pick(&[1, 3, 8]);
         let mut firsts = vec![i64::MAX; rows];
         for (at, ty) in catalog.events.values().enumerate() {
@@ -93,6 +92,25 @@ impl World {
             clock,
         }
     }
+}
+
+/// The keys by row: in their byte order, or as profiles came over time, some of them gone.
+fn keys(rng: &mut Rng, rows: usize, dataset: &mut Dataset) -> Vec<String> {
+    let mut keys: Vec<String> = (0..rows).map(|row| format!("k{row:07}")).collect();
+    if rng.chance(60) {
+        dataset.keys = Keys::from_sorted(keys.iter().map(String::as_str));
+        return keys;
+    }
+    for row in (1..rows).rev() {
+        keys.swap(row, rng.below(row as u64 + 1) as usize);
+    }
+    let mut order: Vec<u32> = (0..rows as u32).collect();
+    order.sort_by_key(|row| &keys[*row as usize]);
+    let chunks = keys.chunks(MORSEL).map(|keys| keys.iter().collect());
+    dataset.keys = Keys::new(chunks.collect(), Some(order.into()));
+    let gone = rng.pick(&[0, 5, 50]);
+    dataset.live = Some((0..rows as u32).filter(|_| !rng.chance(gone)).collect());
+    keys
 }
 
 /// Texts that functions read as numbers, dates and instants, or not.
@@ -160,14 +178,10 @@ fn table(
                 }
             })
             .collect();
-        (name.clone(), column(ty, &values))
+        (name.clone(), chunk(ty, &values))
     });
     let properties = columns.collect();
-    EventTable {
-        offsets: offsets.into(),
-        times: times.into(),
-        properties,
-    }
+    EventTable::cut(&offsets, times.into(), properties)
 }
 
 /// An instant near now, on a border of a window, at a midnight, or anywhere in two years.
@@ -245,11 +259,13 @@ pub fn key(world: &World, row: u32) -> String {
         );
     }
     for (id, table) in &dataset.events {
-        for at in table.range(row as usize) {
-            let time = format!("{} before as of", world.clock.as_of - table.times[at]);
+        let (morsel, local) = (row as usize / MORSEL, row as usize % MORSEL);
+        let events = &table.morsels[morsel];
+        for at in events.range(local) {
+            let time = format!("{} before as of", world.clock.as_of - events.times[at]);
             let properties = table.properties.iter();
             let known: Vec<String> = properties
-                .map(|(name, column)| format!("{name}={:?}", column.value(at)))
+                .map(|(name, column)| format!("{name}={:?}", column.chunks[morsel].value(at)))
                 .collect();
             facts.insert(
                 format!("{} #{at}", world.catalog.event_name(*id)),
