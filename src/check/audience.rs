@@ -65,7 +65,7 @@ impl<'a> Checker<'a> {
                 .map(|clause| clause.span)
                 .collect()
         };
-        if of("from").is_empty() {
+        if of("from").is_empty() && !item.recovered {
             self.report(
                 Diagnostic::error(&BAD_AUDIENCE, format!("`{name}` has no `from`"))
                     .label(item.name.span, "an audience of whom?")

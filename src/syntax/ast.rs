@@ -173,6 +173,8 @@ pub struct Audience {
     pub name: Name,
     pub title: Option<Text>,
     pub clauses: Vec<AudienceClause>,
+    /// A line of it could not be parsed and was left out; what is not there then says nothing.
+    pub recovered: bool,
     pub span: Span,
 }
 

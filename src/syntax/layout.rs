@@ -4,11 +4,15 @@
 //! a line break is left only where it ends a condition. It cuts the file into chunks, one a
 //! top-level item or annotation, and checks that brackets match and do not nest too deeply.
 
+mod lines;
+
 use crate::diagnostics::codes::syntax as codes;
 use crate::diagnostics::{Diagnostic, SourceId, Span};
 
 use super::ast::Comment;
 use super::limits::DEPTH;
+pub(super) use lines::ITEMS;
+use lines::{begins_item, goes_on, is_head, is_head_inside};
 
 /// What the pass found.
 #[derive(Debug)]
@@ -33,6 +37,8 @@ pub(super) struct Chunk {
     pub too_deep: bool,
     /// Levels of brackets.
     pub depth: usize,
+    /// From here on a missing brace makes everything look wrong.
+    pub doubtful_from: Option<usize>,
 }
 
 /// Lays out a whole text.
@@ -47,6 +53,7 @@ pub(super) fn lay_out(source: SourceId, text: &str) -> Layout {
         fresh_line: true,
         breaks_from: 0,
         open: Vec::new(),
+        suspect: None,
         layout: Layout {
             text: Vec::new(),
             chunks: Vec::new(),
@@ -71,7 +78,10 @@ struct Scan<'a> {
     fresh_line: bool,
     /// Where the spaces before this line began.
     breaks_from: usize,
+    /// Brackets that are open. A brace that the author forgot stands in `out` alone.
     open: Vec<usize>,
+    /// A brace whose partner stands further left than its own line begins.
+    suspect: Option<usize>,
     layout: Layout,
 }
 
@@ -130,7 +140,7 @@ impl Scan<'_> {
     fn inside_parentheses(&self) -> bool {
         self.open
             .last()
-            .is_some_and(|&open| self.bytes[open] != b'{')
+            .is_some_and(|&open| self.out[open] != b'{')
     }
 
     fn line_end(&self) -> usize {
@@ -156,22 +166,68 @@ impl Scan<'_> {
         if !self.fresh_line {
             return;
         }
-        self.fresh_line = false;
         let rest = &self.text[self.at..self.line_end()];
+        let begins_block = rest.starts_with('{');
+        let stray = self.open.is_empty() && rest.starts_with(['}', ')', ']']);
+        self.fresh_line = stray;
+        if stray {
+            return;
+        }
+        let item = begins_item(rest);
+        let goes_on = goes_on(rest) || begins_block;
+        if !item && !begins_block && self.lacks_brace(rest) {
+            return self.open_for_author();
+        }
         if self.open.is_empty() {
-            let inside = !self.layout.chunks.is_empty();
-            if inside && (goes_on(rest) || rest.starts_with('{')) {
+            if goes_on && !self.layout.chunks.is_empty() {
                 return self.join_lines();
             }
             self.close_chunk(self.breaks_from);
             self.open_chunk();
-        } else if begins_item(rest) {
+        } else if item {
             self.report_unclosed();
             self.close_chunk(self.breaks_from);
             self.open_chunk();
-        } else if goes_on(rest) || rest.starts_with('{') {
+        } else if goes_on {
             self.join_lines();
         }
+    }
+
+    /// Whether what stands before this line is the head of a block without its brace.
+    fn lacks_brace(&self, line: &str) -> bool {
+        let before = &self.text[..self.breaks_from];
+        let has_newline = self.text[self.breaks_from..self.at].contains('\n');
+        if !has_newline || self.inside_parentheses() || line.starts_with(['@', '}']) {
+            return false;
+        }
+        if self.open.is_empty() {
+            let chunk = self.layout.chunks.last();
+            chunk.is_some_and(|chunk| is_head(&before[chunk.start..]))
+        } else {
+            let last = before.rfind(['\n', '{']).map_or(0, |at| at + 1);
+            is_head_inside(&before[last..])
+        }
+    }
+
+    /// Puts a brace where the author forgot it.
+    fn open_for_author(&mut self) {
+        let at = self.breaks_from;
+        let head = self.text[..at].rfind(['\n', '{']).map_or(0, |at| at + 1);
+        let head = self.text[head..at].trim();
+        let (item, _) = head.split_once(' ').unwrap_or((head, ""));
+        let block = if is_head_inside(head) {
+            format!("`{head}` has no `{{`")
+        } else {
+            format!("this {item} has no `{{`")
+        };
+        self.layout.diagnostics.push(
+            Diagnostic::error(&codes::UNCLOSED, block)
+                .label(Span::new(self.source, at, at), "the block begins here")
+                .help("open it with `{` on this line, and close it with `}` below its last line"),
+        );
+        self.join_lines();
+        self.out[at] = b'{';
+        self.open.push(at);
     }
 
     fn join_lines(&mut self) {
@@ -192,13 +248,14 @@ impl Scan<'_> {
         if !self.open.is_empty() && self.at >= self.bytes.len() {
             self.report_unclosed();
         }
+        self.suspect = None;
         let open = std::mem::take(&mut self.open);
         let Some(chunk) = self.layout.chunks.last_mut() else {
             return;
         };
         if chunk.end == 0 {
             chunk.end = end.max(chunk.start);
-            let braces = open.iter().filter(|&&at| self.bytes[at] == b'{').count();
+            let braces = open.iter().filter(|&&at| self.out[at] == b'{').count();
             chunk.closers = "\n}".repeat(if chunk.too_deep { 0 } else { braces });
         }
     }
@@ -235,19 +292,65 @@ impl Scan<'_> {
             b']' => b'[',
             _ => b'{',
         };
-        let partner = self.open.iter().rposition(|&at| self.bytes[at] == opener);
+        self.close_for_author(closer);
+        let partner = self.open.iter().rposition(|&at| self.out[at] == opener);
         // A brace ends what was left open inside it; a parenthesis never ends a block.
         let crosses_brace = partner.is_some_and(|partner| {
             opener != b'{'
                 && self.open[partner..]
                     .iter()
-                    .any(|&at| self.bytes[at] == b'{')
+                    .any(|&at| self.out[at] == b'{')
         });
         match partner {
-            Some(partner) if !crosses_brace => self.close_to(partner),
+            Some(partner) if !crosses_brace => {
+                self.suspect(partner);
+                self.close_to(partner);
+            }
             _ => self.report_stray(closer),
         }
         self.at += 1;
+    }
+
+    /// Where a brace begins its line, the indentation of that line; else nothing.
+    fn column_of_closer(&self) -> Option<usize> {
+        let before = &self.text[self.line_start..self.at];
+        before.trim().is_empty().then_some(before.len())
+    }
+
+    fn indentation(&self, at: usize) -> usize {
+        let start = self.text[..at].rfind('\n').map_or(0, |at| at + 1);
+        let line = &self.text[start..];
+        line.len() - line.trim_start_matches([' ', '\t']).len()
+    }
+
+    /// A block without its first brace mostly has no second one either: a brace further left
+    /// closes the block around it.
+    fn close_for_author(&mut self, closer: u8) {
+        let column = self.column_of_closer().filter(|_| closer == b'}');
+        if let (Some(column), Some(&head)) = (column, self.open.last())
+            && self.is_for_author(head)
+            && column < self.indentation(head)
+            && self.open.len() > 1
+        {
+            self.out[self.line_start - 1] = b'}';
+            self.open.pop();
+        }
+    }
+
+    /// Not written by the author but put there for them.
+    fn is_for_author(&self, at: usize) -> bool {
+        self.out[at] != self.bytes[at]
+    }
+
+    fn suspect(&mut self, partner: usize) {
+        let opener = self.open[partner];
+        let inner = partner > 0 && self.out[opener] == b'{';
+        let left = self
+            .column_of_closer()
+            .is_some_and(|column| column < self.indentation(opener));
+        if inner && left && self.suspect.is_none() {
+            self.suspect = Some(opener);
+        }
     }
 
     fn close_to(&mut self, partner: usize) {
@@ -282,12 +385,15 @@ impl Scan<'_> {
     }
 
     fn report_unclosed(&mut self) {
-        let parenthesis = self.open.iter().copied().find(|&at| self.bytes[at] != b'{');
+        let parenthesis = self.open.iter().copied().find(|&at| self.out[at] != b'{');
         if let Some(at) = parenthesis {
             self.report_open(at);
             self.restore_lines(at);
-        } else if let Some(&at) = self.open.last() {
+        } else if let Some(at) = self.suspect.or(self.open.last().copied()) {
             self.report_open(at);
+            if let Some(chunk) = self.layout.chunks.last_mut() {
+                chunk.doubtful_from = self.suspect;
+            }
         }
     }
 
@@ -297,7 +403,7 @@ impl Scan<'_> {
             .chunks
             .last()
             .is_some_and(|chunk| chunk.too_deep);
-        if too_deep {
+        if too_deep || self.is_for_author(at) {
             return;
         }
         let (name, closer) = match self.bytes[at] {
@@ -346,53 +452,4 @@ impl Scan<'_> {
         self.blank(self.at, stop);
         self.at = stop;
     }
-}
-
-/// Whether a line that begins so belongs to the condition before it.
-fn goes_on(line: &str) -> bool {
-    let mut words = line.split([' ', '\t']).filter(|word| !word.is_empty());
-    let Some(first) = words.next() else {
-        return false;
-    };
-    let first = first.trim_end_matches(['\r', '\n']);
-    match first {
-        "then" | "within" | "without" => true,
-        "strictly" => words.next().is_some_and(|word| word.trim_end() == "then"),
-        "all" => words.next().is_some_and(|word| word.trim_end() == "within"),
-        "in" => words.next().is_some_and(begins_window),
-        _ => false,
-    }
-}
-
-fn begins_window(word: &str) -> bool {
-    let word = word.trim_end();
-    matches!(word, "last" | "next" | "previous" | "following" | "this")
-        || word.starts_with(|c: char| c.is_ascii_digit())
-}
-
-/// Words that begin an item.
-pub(super) const ITEMS: [&str; 6] = ["let", "segment", "waterfall", "split", "audience", "test"];
-
-/// Whether a line can only be the beginning of an item, wherever it stands.
-fn begins_item(line: &str) -> bool {
-    let Some(keyword) = ITEMS.iter().find(|item| line.starts_with(**item)) else {
-        return false;
-    };
-    let rest = &line[keyword.len()..];
-    let after = rest.trim_start_matches([' ', '\t']);
-    if after.len() == rest.len() {
-        return false;
-    }
-    if after.starts_with('"') {
-        return *keyword == "test";
-    }
-    let tail = after.trim_start_matches(|c: char| c.is_alphanumeric() || c == '_');
-    let name = &after[..after.len() - tail.len()];
-    let tail = tail.trim_start_matches([' ', '\t']);
-    !name.is_empty()
-        && !super::build::is_reserved(name)
-        && match *keyword {
-            "let" => tail.starts_with('=') && !tail.starts_with("=="),
-            _ => tail.starts_with(['{', '"']) || tail.starts_with("of "),
-        }
 }

@@ -59,16 +59,20 @@ pub(super) fn file(source: SourceId, text: &str) -> Parsed {
 
 fn parse_chunk(source: SourceId, original: &str, text: &[u8], chunk: &Chunk) -> ChunkParsed {
     let span = Span::new(source, chunk.start, chunk.end);
+    let origin = Origin {
+        source,
+        start: chunk.start,
+        end: chunk.end,
+    };
+    // Of what the author did not close nobody knows what else it should hold.
+    let open_end = (!chunk.closers.is_empty()).then(|| origin.span(chunk.end, chunk.end));
     let mut attempt = Attempt {
-        origin: Origin {
-            source,
-            start: chunk.start,
-            end: chunk.end,
-        },
+        origin,
         original,
         closed_for_author: !chunk.closers.is_empty(),
+        doubtful_from: chunk.doubtful_from.unwrap_or(usize::MAX),
         text: text[chunk.start..chunk.end].to_vec(),
-        left_out: Vec::new(),
+        left_out: open_end.into_iter().collect(),
         diagnostics: Vec::new(),
         rule: if text[chunk.start] == b'@' {
             Rule::one_annotation
@@ -101,6 +105,8 @@ struct Attempt<'a> {
     text: Vec<u8>,
     /// Missing braces were appended.
     closed_for_author: bool,
+    /// From here on a missing brace, which was reported, makes everything look wrong.
+    doubtful_from: usize,
     left_out: Vec<Span>,
     diagnostics: Vec<Diagnostic>,
     rule: Rule,
@@ -154,6 +160,9 @@ impl Attempt<'_> {
     fn is_authors(&self, at: usize, text: &str) -> bool {
         if !self.origin.holds(at) {
             return !self.closed_for_author;
+        }
+        if self.origin.start + at >= self.doubtful_from {
+            return false;
         }
         let written = self.original.as_bytes().get(self.origin.start + at);
         text.as_bytes().get(at) == written || text.as_bytes().get(at) == Some(&b'\n')

@@ -23,13 +23,11 @@ impl Builder<'_> {
                 _ => clauses.extend(self.clause(part)),
             }
         }
-        if clauses.is_empty() && !self.lost_something(span) {
-            self.empty(span, "an audience without `from`", "write `from SEGMENT`");
-        }
         Some(Audience {
             name,
             title,
             clauses,
+            recovered: self.lost_something(span),
             span,
         })
     }

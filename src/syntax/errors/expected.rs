@@ -12,6 +12,10 @@ pub(super) struct Expected {
     pub only_a_name: bool,
     /// A name among others: alone, or as the beginning of a condition, a value or an event.
     pub a_name: bool,
+    /// Among it the end of the line.
+    pub ends_line: bool,
+    /// What stands there is a column of an audience.
+    pub is_column: bool,
 }
 
 /// More than these say nothing to a reader.
@@ -33,6 +37,7 @@ impl Expected {
                 Rule::operator | Rule::EOI | Rule::and | Rule::kw_brace_close
             )
         });
+        let ends_line = ends && !begins_line;
         phrases.retain(|phrase| phrase != END);
         let a_name = phrases.iter().any(|phrase| {
             matches!(
@@ -41,7 +46,7 @@ impl Expected {
             )
         });
         order(&mut phrases);
-        if (ends && !begins_line) || phrases.is_empty() {
+        if ends_line || phrases.is_empty() {
             phrases.push(END.to_owned());
         }
         let only_a_name = rules
@@ -52,6 +57,8 @@ impl Expected {
             words,
             only_a_name,
             a_name,
+            ends_line,
+            is_column: ends_line && rules.contains(&Rule::kw_equals),
         }
     }
 
@@ -88,6 +95,7 @@ fn order(phrases: &mut Vec<String>) {
         "a value" => 1,
         "a name" => 2,
         "a comparison" => 3,
+        "`{`" => 0,
         _ => 4,
     };
     phrases.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.cmp(b)));

@@ -63,6 +63,8 @@ pub(super) fn recognise(place: &Place<'_>, expected: &Expected) -> Option<Mistak
         .or_else(|| number(place))
         .or_else(|| of_other_languages(place))
         .or_else(|| misspelt(place, expected))
+        .or_else(|| order::out_of_place(place, expected))
+        .or_else(|| order::second_on_line(place, expected))
 }
 
 /// A mistake whose message is what was expected and found.

@@ -1,7 +1,10 @@
 //! Words in the wrong order, or one word short.
 
 use super::Mistake;
-use super::found::Place;
+use super::expected::Expected;
+use super::found::{Place, is_word};
+use crate::syntax::layout::ITEMS;
+
 use super::mistakes::{is_unit, plain};
 
 pub(super) fn recognise(place: &Place<'_>) -> Option<Mistake> {
@@ -16,7 +19,6 @@ pub(super) fn recognise(place: &Place<'_>) -> Option<Mistake> {
         .or_else(|| given_missing(place))
         .or_else(|| expectation(place))
         .or_else(|| missing_brace(place))
-        .or_else(|| second_condition(place))
 }
 
 /// `in last week`
@@ -132,19 +134,89 @@ fn not_missing(place: &Place<'_>) -> Option<Mistake> {
     found.then(|| plain("write `is known`"))
 }
 
+/// `any of` or the head of an item without a brace behind it.
 fn missing_brace(place: &Place<'_>) -> Option<Mistake> {
-    let opens = matches!(place.before, "all of" | "any of" | "none of");
-    if opens && place.rest.trim().is_empty() {
-        return Some(plain("open the block with `{` on the same line"));
+    let head = place.before;
+    if matches!(head, "all of" | "any of" | "none of" | "columns" | "cases") {
+        let what = match head {
+            "columns" => "column",
+            "cases" => "case",
+            _ => "condition",
+        };
+        return Some(match place.token() {
+            "" => plain("open the block with `{` on the same line"),
+            _ => plain(format!(
+                "write a block, with one {what} a line: `{head} {{ … }}`"
+            )),
+        });
     }
-    let head = place.before.starts_with("segment ") && !place.before.contains('{');
-    let segment = head && place.token() == "=";
-    segment.then(|| plain("write `segment NAME { … }`; a `let` has a `=`"))
+    let (item, rest) = head.split_once(' ').unwrap_or((head, ""));
+    let form = match item {
+        "let" if !rest.contains('=') => "let NAME = …",
+        "segment" => "segment NAME \"Title\" of SEGMENT { … }",
+        "waterfall" => "waterfall NAME of SEGMENT { … }",
+        "split" => "split NAME of SEGMENT by \"salt\" { … }",
+        "audience" => "audience NAME \"Title\" { … }",
+        "test" => "test \"what it shows\" { … }",
+        _ => return None,
+    };
+    if rest.contains('{') {
+        return None;
+    }
+    let assigned = item == "segment" && place.token() == "=";
+    let help = format!("write `{form}`{}", if assigned { "; a `let` has a `=`" } else { "" });
+    Some(plain(help))
 }
 
-/// `{ a b }`
-fn second_condition(place: &Place<'_>) -> Option<Mistake> {
-    let begins = matches!(place.token(), "did" | "everyone" | "nobody");
-    (begins && !place.before.is_empty() && !place.before.ends_with("not"))
-        .then(|| plain("write one condition a line, or join them with `and` or `or`"))
+/// A condition outside of a segment, or a block without a word in front.
+pub(super) fn out_of_place(place: &Place<'_>, expected: &Expected) -> Option<Mistake> {
+    let first = expected.first();
+    if first == "a condition" && place.token() == "{" {
+        return Some(plain(
+            "a block begins with `all of`, `any of` or `none of`: `all of { … }`",
+        ));
+    }
+    let at_item = first == "an item" && place.before.is_empty();
+    let begins = place.token().starts_with(is_word);
+    (at_item && begins).then(|| plain("a condition stands in a segment: `segment NAME { … }`"))
+}
+
+/// `{ a b }`, `{ a, b }`
+pub(super) fn second_on_line(place: &Place<'_>, expected: &Expected) -> Option<Mistake> {
+    let token = place.token();
+    if place.before.is_empty() || place.before.ends_with("not") || !expected.ends_line {
+        return None;
+    }
+    let what = match () {
+        () if expected.words.iter().any(|word| word == "and") => "condition",
+        () if expected.is_column => "column",
+        () if place.before.contains("expect ") => "expectation",
+        () if place.before.ends_with('%') => "arm",
+        () => "",
+    };
+    if ITEMS.contains(&place.before) {
+        return Some(plain(format!(
+            "a `{}` is an item of its own and stands outside of other items", place.before
+        )));
+    }
+    if token == "," {
+        return Some(match what {
+            "" => plain("write each on a line of its own, without `,`"),
+            _ => plain(format!("write one {what} a line, without `,`")),
+        });
+    }
+    let word = token.starts_with(is_word) && !token.starts_with(|c: char| c.is_ascii_digit());
+    let bare = expected.first() == "a comparison";
+    if bare && word && !matches!(token, "did" | "everyone" | "nobody") {
+        let first = place.words_before().next().unwrap_or_default();
+        return Some(plain(format!(
+            "write one condition a line; a name with a space in it stands in backticks: `` `{first} {token}` ``"
+        )));
+    }
+    let help = match what {
+        "condition" => "write one condition a line, or join them with `and` or `or`".to_owned(),
+        "" => "write each on a line of its own".to_owned(),
+        _ => format!("write one {what} a line"),
+    };
+    word.then(|| plain(help))
 }
