@@ -4,6 +4,7 @@
 //! a line break is left only where it ends a condition. It cuts the file into chunks, one a
 //! top-level item or annotation, and checks that brackets match and do not nest too deeply.
 
+mod braces;
 mod lines;
 
 use crate::diagnostics::codes::syntax as codes;
@@ -12,7 +13,7 @@ use crate::diagnostics::{Diagnostic, SourceId, Span};
 use super::ast::Comment;
 use super::limits::DEPTH;
 pub(super) use lines::ITEMS;
-use lines::{begins_item, goes_on, is_head, is_head_inside};
+use lines::{begins_item, goes_on};
 
 /// What the pass found.
 #[derive(Debug)]
@@ -138,9 +139,7 @@ impl Scan<'_> {
     }
 
     fn inside_parentheses(&self) -> bool {
-        self.open
-            .last()
-            .is_some_and(|&open| self.out[open] != b'{')
+        self.open.last().is_some_and(|&open| self.out[open] != b'{')
     }
 
     fn line_end(&self) -> usize {
@@ -173,7 +172,7 @@ impl Scan<'_> {
         if stray {
             return;
         }
-        let item = begins_item(rest);
+        let item = begins_item(rest) && !self.is_indented();
         let goes_on = goes_on(rest) || begins_block;
         if !item && !begins_block && self.lacks_brace(rest) {
             return self.open_for_author();
@@ -191,43 +190,6 @@ impl Scan<'_> {
         } else if goes_on {
             self.join_lines();
         }
-    }
-
-    /// Whether what stands before this line is the head of a block without its brace.
-    fn lacks_brace(&self, line: &str) -> bool {
-        let before = &self.text[..self.breaks_from];
-        let has_newline = self.text[self.breaks_from..self.at].contains('\n');
-        if !has_newline || self.inside_parentheses() || line.starts_with(['@', '}']) {
-            return false;
-        }
-        if self.open.is_empty() {
-            let chunk = self.layout.chunks.last();
-            chunk.is_some_and(|chunk| is_head(&before[chunk.start..]))
-        } else {
-            let last = before.rfind(['\n', '{']).map_or(0, |at| at + 1);
-            is_head_inside(&before[last..])
-        }
-    }
-
-    /// Puts a brace where the author forgot it.
-    fn open_for_author(&mut self) {
-        let at = self.breaks_from;
-        let head = self.text[..at].rfind(['\n', '{']).map_or(0, |at| at + 1);
-        let head = self.text[head..at].trim();
-        let (item, _) = head.split_once(' ').unwrap_or((head, ""));
-        let block = if is_head_inside(head) {
-            format!("`{head}` has no `{{`")
-        } else {
-            format!("this {item} has no `{{`")
-        };
-        self.layout.diagnostics.push(
-            Diagnostic::error(&codes::UNCLOSED, block)
-                .label(Span::new(self.source, at, at), "the block begins here")
-                .help("open it with `{` on this line, and close it with `}` below its last line"),
-        );
-        self.join_lines();
-        self.out[at] = b'{';
-        self.open.push(at);
     }
 
     fn join_lines(&mut self) {
@@ -296,10 +258,7 @@ impl Scan<'_> {
         let partner = self.open.iter().rposition(|&at| self.out[at] == opener);
         // A brace ends what was left open inside it; a parenthesis never ends a block.
         let crosses_brace = partner.is_some_and(|partner| {
-            opener != b'{'
-                && self.open[partner..]
-                    .iter()
-                    .any(|&at| self.out[at] == b'{')
+            opener != b'{' && self.open[partner..].iter().any(|&at| self.out[at] == b'{')
         });
         match partner {
             Some(partner) if !crosses_brace => {
@@ -309,48 +268,6 @@ impl Scan<'_> {
             _ => self.report_stray(closer),
         }
         self.at += 1;
-    }
-
-    /// Where a brace begins its line, the indentation of that line; else nothing.
-    fn column_of_closer(&self) -> Option<usize> {
-        let before = &self.text[self.line_start..self.at];
-        before.trim().is_empty().then_some(before.len())
-    }
-
-    fn indentation(&self, at: usize) -> usize {
-        let start = self.text[..at].rfind('\n').map_or(0, |at| at + 1);
-        let line = &self.text[start..];
-        line.len() - line.trim_start_matches([' ', '\t']).len()
-    }
-
-    /// A block without its first brace mostly has no second one either: a brace further left
-    /// closes the block around it.
-    fn close_for_author(&mut self, closer: u8) {
-        let column = self.column_of_closer().filter(|_| closer == b'}');
-        if let (Some(column), Some(&head)) = (column, self.open.last())
-            && self.is_for_author(head)
-            && column < self.indentation(head)
-            && self.open.len() > 1
-        {
-            self.out[self.line_start - 1] = b'}';
-            self.open.pop();
-        }
-    }
-
-    /// Not written by the author but put there for them.
-    fn is_for_author(&self, at: usize) -> bool {
-        self.out[at] != self.bytes[at]
-    }
-
-    fn suspect(&mut self, partner: usize) {
-        let opener = self.open[partner];
-        let inner = partner > 0 && self.out[opener] == b'{';
-        let left = self
-            .column_of_closer()
-            .is_some_and(|column| column < self.indentation(opener));
-        if inner && left && self.suspect.is_none() {
-            self.suspect = Some(opener);
-        }
     }
 
     fn close_to(&mut self, partner: usize) {
@@ -370,52 +287,6 @@ impl Scan<'_> {
             }
         }
         self.mistake(from);
-    }
-
-    fn report_stray(&mut self, closer: u8) {
-        let span = Span::new(self.source, self.at, self.at + 1);
-        let closer = char::from(closer);
-        let message = format!("`{closer}` closes nothing that is open here");
-        self.layout.diagnostics.push(
-            Diagnostic::error(&codes::UNCLOSED, message)
-                .label(span, "no partner before it")
-                .help(format!("remove this `{closer}`")),
-        );
-        self.blank(self.at, self.at + 1);
-    }
-
-    fn report_unclosed(&mut self) {
-        let parenthesis = self.open.iter().copied().find(|&at| self.out[at] != b'{');
-        if let Some(at) = parenthesis {
-            self.report_open(at);
-            self.restore_lines(at);
-        } else if let Some(at) = self.suspect.or(self.open.last().copied()) {
-            self.report_open(at);
-            if let Some(chunk) = self.layout.chunks.last_mut() {
-                chunk.doubtful_from = self.suspect;
-            }
-        }
-    }
-
-    fn report_open(&mut self, at: usize) {
-        let too_deep = self
-            .layout
-            .chunks
-            .last()
-            .is_some_and(|chunk| chunk.too_deep);
-        if too_deep || self.is_for_author(at) {
-            return;
-        }
-        let (name, closer) = match self.bytes[at] {
-            b'(' => ('(', ')'),
-            b'[' => ('[', ']'),
-            _ => ('{', '}'),
-        };
-        self.layout.diagnostics.push(
-            Diagnostic::error(&codes::UNCLOSED, format!("`{name}` is never closed"))
-                .label(Span::new(self.source, at, at + 1), "opened here")
-                .help(format!("add the missing `{closer}`")),
-        );
     }
 
     /// A text or a name in backticks; neither goes over the end of its line.

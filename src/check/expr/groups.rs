@@ -55,12 +55,12 @@ impl Checker<'_> {
                 .help("leave the block out, or write at least 1")
         } else if least > conditions as u64 {
             let are = if conditions == 1 {
-                "is 1 condition"
+                "is 1 condition".to_owned()
             } else {
-                "are fewer conditions"
+                format!("are {conditions} conditions")
             };
             Diagnostic::error(&BAD_COUNT, format!("`at least {least} of` can never hold"))
-                .label(span, format!("there {are} in this block: {conditions}"))
+                .label(span, format!("there {are} in this block"))
                 .help(format!("write at most {conditions}"))
         } else {
             return Some(());

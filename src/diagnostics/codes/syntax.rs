@@ -110,7 +110,7 @@ Prefer: save it as UTF-8
 
 Why: an `é` of another encoding would be a different text, and match nobody.
 ";
-    BAD_ANNOTATION = "E0113", "an annotation that is unknown or misplaced", "\
+    BAD_ANNOTATION = "E0113", "an annotation that is unknown, misplaced or not whole", "\
 Annotations stand above an item, one a line: `@owner \"…\"`, `@size A to B`, `@change at most P%`,
 `@expires DATE`, `@allow CODE \"reason\"`.
 

@@ -27,7 +27,8 @@ impl Expected {
         let mut words = Vec::new();
         for rule in rules {
             words.extend(word(*rule));
-            let phrase = phrase(*rule).map(str::to_owned);
+            let phrase = statements(*rule, rules).or_else(|| phrase(*rule));
+            let phrase = phrase.map(str::to_owned);
             let phrase = phrase.or_else(|| word(*rule).map(|word| format!("`{word}`")));
             phrases.extend(phrase);
         }
@@ -83,6 +84,32 @@ impl Expected {
             }
             None => END.to_owned(),
         }
+    }
+}
+
+/// Words that mean something else together than alone.
+fn statements(rule: Rule, all: &[Rule]) -> Option<&'static str> {
+    match rule {
+        Rule::word_from
+        | Rule::word_except
+        | Rule::word_consent
+        | Rule::word_limit
+        | Rule::word_columns
+            if all.contains(&Rule::word_consent) =>
+        {
+            phrase(Rule::from_clause)
+        }
+        Rule::kw_as
+        | Rule::word_profile
+        | Rule::word_event
+        | Rule::word_expect
+        | Rule::word_cases
+            if all.contains(&Rule::word_cases) =>
+        {
+            phrase(Rule::expect)
+        }
+        Rule::word_segment if !all.contains(&Rule::word_let) => Some("`segment`"),
+        _ => None,
     }
 }
 
@@ -268,6 +295,11 @@ fn phrase(rule: Rule) -> Option<&'static str> {
         | Rule::before_window
         | Rule::after_window
         | Rule::regularity
+        | Rule::word_last
+        | Rule::word_next
+        | Rule::word_previous
+        | Rule::word_following
+        | Rule::word_this
         | Rule::kw_on
         | Rule::kw_since
         | Rule::kw_before

@@ -4,6 +4,8 @@
 #[derive(Debug)]
 pub(super) struct Place<'a> {
     at: usize,
+    /// All that stands before.
+    all_before: &'a str,
     /// Where what stands before the place ends.
     end_before: usize,
     /// The line up to the place, without spaces at its ends.
@@ -21,6 +23,7 @@ impl<'a> Place<'a> {
             .map_or(text.len(), |length| at + length);
         Place {
             at,
+            all_before: before,
             end_before: before.trim_end().len(),
             before: before[start..].trim(),
             rest: &text[at..end],
@@ -61,6 +64,32 @@ impl<'a> Place<'a> {
     /// The last words before the place, the nearest first.
     pub fn words_before(&self) -> impl Iterator<Item = &'a str> {
         self.before.rsplit(' ').filter(|word| !word.is_empty())
+    }
+
+    /// The word that begins the item.
+    pub fn item(&self) -> &'a str {
+        self.all_before
+            .split_ascii_whitespace()
+            .next()
+            .unwrap_or_default()
+    }
+
+    /// Whether this stands behind the first brace of the item.
+    pub fn is_in_body(&self) -> bool {
+        self.all_before.contains('{')
+    }
+
+    /// Whether an item has this before the place.
+    pub fn is_behind(&self, text: &str) -> bool {
+        self.all_before.contains(text)
+    }
+
+    /// What stands before the place on its line, inside of its innermost block.
+    pub fn clause(&self) -> &'a str {
+        let before = self.before;
+        before
+            .rsplit_once('{')
+            .map_or(before, |(_, clause)| clause.trim_start())
     }
 
     /// Whether the line begins here.

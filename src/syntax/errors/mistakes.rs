@@ -7,7 +7,7 @@ use crate::syntax::layout::ITEMS;
 
 use super::expected::Expected;
 use super::found::{Place, is_word};
-use super::{Mistake, order};
+use super::{Mistake, annotations, order, outputs};
 
 /// Signs of other languages and what is written here.
 const SIGNS: [(&str, &str); 13] = [
@@ -27,7 +27,9 @@ const SIGNS: [(&str, &str); 13] = [
 ];
 
 /// Words of other languages and what is written here.
-const WORDS: [(&str, &str); 14] = [
+const WORDS: [(&str, &str); 16] = [
+    ("followed", "`then`"),
+    ("afterwards", "`then`"),
     ("isn't", "`is not`"),
     ("doesn't", "`not` in front of the condition"),
     (
@@ -55,7 +57,8 @@ const WORDS: [(&str, &str); 14] = [
 
 pub(super) fn recognise(place: &Place<'_>, expected: &Expected) -> Option<Mistake> {
     leading_joiner(place)
-        .or_else(|| annotation(place))
+        .or_else(|| annotations::recognise(place, expected))
+        .or_else(|| outputs::recognise(place))
         .or_else(|| reserved(place, expected))
         .or_else(|| quotes(place))
         .or_else(|| line_end(place))
@@ -63,6 +66,7 @@ pub(super) fn recognise(place: &Place<'_>, expected: &Expected) -> Option<Mistak
         .or_else(|| number(place))
         .or_else(|| of_other_languages(place))
         .or_else(|| misspelt(place, expected))
+        .or_else(|| outputs::form(place))
         .or_else(|| order::out_of_place(place, expected))
         .or_else(|| order::second_on_line(place, expected))
 }
@@ -87,32 +91,13 @@ fn leading_joiner(place: &Place<'_>) -> Option<Mistake> {
         message: Some(format!("a line cannot begin with `{word}`")),
         label: "a condition ends with its line".to_owned(),
         help: match word {
+            _ if place.rest[word.len()..].trim_start().starts_with("then ") => {
+                format!("leave `{word}` out: `then` goes on with the sequence")
+            }
             "or" => "write a block `any of { … }` with one condition a line".to_owned(),
             _ => "leave `and` out: all lines of a body must hold".to_owned(),
         },
         before: 0,
-        only_before: false,
-    })
-}
-
-fn annotation(place: &Place<'_>) -> Option<Mistake> {
-    const KNOWN: [&str; 5] = ["owner", "size", "change", "expires", "allow"];
-    if place.before != "@" {
-        return None;
-    }
-    let word = place.token();
-    let help = match nearest(word, KNOWN) {
-        Some(near) => format!("did you mean `@{near}`?"),
-        None => {
-            "the annotations are `@owner`, `@size`, `@change`, `@expires` and `@allow`".to_owned()
-        }
-    };
-    Some(Mistake {
-        code: &codes::BAD_ANNOTATION,
-        message: Some(format!("unknown annotation `@{word}`")),
-        label: "not an annotation".to_owned(),
-        help,
-        before: 1,
         only_before: false,
     })
 }
@@ -185,7 +170,12 @@ fn line_end(place: &Place<'_>) -> Option<Mistake> {
 fn number(place: &Place<'_>) -> Option<Mistake> {
     let rest = place.rest;
     if rest.starts_with('%') && place.before.ends_with(|c: char| c.is_ascii_digit()) {
-        return Some(plain("a share as a value is a fraction: `0.1` for 10%"));
+        let number = place.words_before().next().unwrap_or_default();
+        let share: f64 = number.parse().unwrap_or(10.0);
+        return Some(plain(format!(
+            "a share as a value is a fraction: `{}` for {share}%",
+            share / 100.0
+        )));
     }
     if rest.starts_with(['€', '£', '¥', '$']) {
         return Some(plain("write the number alone, without a currency"));

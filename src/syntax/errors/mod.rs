@@ -1,9 +1,13 @@
 //! What the grammar expected and what stands there, in the words of the language.
 
+mod annotations;
+mod draws;
 mod expected;
 mod found;
 mod mistakes;
 mod order;
+mod outputs;
+mod sequences;
 
 use pest::error::{Error, ErrorVariant, InputLocation};
 

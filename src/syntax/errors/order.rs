@@ -1,8 +1,8 @@
 //! Words in the wrong order, or one word short.
 
-use super::Mistake;
 use super::expected::Expected;
 use super::found::{Place, is_word};
+use super::{Mistake, draws, sequences};
 use crate::syntax::layout::ITEMS;
 
 use super::mistakes::{is_unit, plain};
@@ -12,12 +12,11 @@ pub(super) fn recognise(place: &Place<'_>) -> Option<Mistake> {
         .or_else(|| count_before_event(place))
         .or_else(|| bare_count(place))
         .or_else(|| window_of_named_event(place))
-        .or_else(|| sequence_after_not(place))
-        .or_else(|| where_after_name(place))
-        .or_else(|| unparenthesised(place))
+        .or_else(|| sequences::recognise(place))
+        .or_else(|| draws::recognise(place))
+        .or_else(|| segment_reference(place))
         .or_else(|| not_missing(place))
         .or_else(|| given_missing(place))
-        .or_else(|| expectation(place))
         .or_else(|| missing_brace(place))
 }
 
@@ -79,52 +78,11 @@ fn window_of_named_event(place: &Place<'_>) -> Option<Mistake> {
     })
 }
 
-fn sequence_after_not(place: &Place<'_>) -> Option<Mistake> {
-    let after_not = place.before.ends_with("did not") && place.token() == "(";
-    after_not.then(|| plain("write `not (did … then …)`"))
-}
-
-/// A second condition after an unparenthesised `where` inside of parentheses.
-fn unparenthesised(place: &Place<'_>) -> Option<Mistake> {
-    let joiner = matches!(place.token(), "and" | "or");
-    let inside = place
-        .before
-        .rsplit_once(" where ")
-        .is_some_and(|(_, after)| !after.starts_with('('));
-    (joiner && inside)
-        .then(|| plain("put all that follows `where` in parentheses: `where (a and b)`"))
-}
-
 /// `email = missing`
 fn given_missing(place: &Place<'_>) -> Option<Mistake> {
     let found = place.token() == "missing" && place.before.ends_with('=');
     found.then(|| {
         plain("in a test leave it out: what is not given is missing; in a condition write `is missing`")
-    })
-}
-
-/// `expect winback are [ana]`
-fn expectation(place: &Place<'_>) -> Option<Mistake> {
-    let mut words = place.before.split_whitespace();
-    let begins = words.next() == Some("expect") && words.next().is_some();
-    (begins && words.next().is_none()).then(|| Mistake {
-        message: Some(format!(
-            "expected `is`, `in` or `not in`, found {}",
-            place.describe()
-        )),
-        ..plain("write `expect SEGMENT is [PROFILE, …]` or `expect PROFILE in SEGMENT`")
-    })
-}
-
-/// `did add_to_cart as added where …`
-fn where_after_name(place: &Place<'_>) -> Option<Mistake> {
-    let mut words = place.words_before();
-    let name = words.next()?;
-    let named = place.token() == "where" && words.next() == Some("as");
-    named.then(|| {
-        plain(format!(
-            "`where` stands before the name: `EVENT where … as {name}`"
-        ))
     })
 }
 
@@ -136,8 +94,9 @@ fn not_missing(place: &Place<'_>) -> Option<Mistake> {
 
 /// `any of` or the head of an item without a brace behind it.
 fn missing_brace(place: &Place<'_>) -> Option<Mistake> {
-    let head = place.before;
-    if matches!(head, "all of" | "any of" | "none of" | "columns" | "cases") {
+    let head = place.clause();
+    let at_least = head.starts_with("at least ") && head.ends_with(" of");
+    if at_least || matches!(head, "all of" | "any of" | "none of" | "columns" | "cases") {
         let what = match head {
             "columns" => "column",
             "cases" => "case",
@@ -150,6 +109,7 @@ fn missing_brace(place: &Place<'_>) -> Option<Mistake> {
             )),
         });
     }
+    let head = place.before;
     let (item, rest) = head.split_once(' ').unwrap_or((head, ""));
     let form = match item {
         "let" if !rest.contains('=') => "let NAME = …",
@@ -164,8 +124,35 @@ fn missing_brace(place: &Place<'_>) -> Option<Mistake> {
         return None;
     }
     let assigned = item == "segment" && place.token() == "=";
-    let help = format!("write `{form}`{}", if assigned { "; a `let` has a `=`" } else { "" });
+    let help = format!(
+        "write `{form}`{}",
+        if assigned { "; a `let` has a `=`" } else { "" }
+    );
     Some(plain(help))
+}
+
+/// `in vip`, `in segment "vip"`
+fn segment_reference(place: &Place<'_>) -> Option<Mistake> {
+    let mut words = place.words_before();
+    let token = place.token();
+    match words.next()? {
+        "in" if token.starts_with(is_word) && !token.starts_with(|c: char| c.is_ascii_digit()) => {
+            let name: String = place
+                .rest
+                .chars()
+                .take_while(|c| is_word(*c) || *c == '.')
+                .collect();
+            let alone = words
+                .next()
+                .is_none_or(|word| matches!(word, "not" | "and" | "or" | "{"));
+            alone.then(|| plain(format!("write `in segment {name}`")))
+        }
+        "segment" if token.starts_with('"') && words.next() == Some("in") => Some(plain(format!(
+            "write the name without quotes: `in segment {}`",
+            token.trim_matches('"')
+        ))),
+        _ => None,
+    }
 }
 
 /// A condition outside of a segment, or a block without a word in front.
@@ -196,7 +183,8 @@ pub(super) fn second_on_line(place: &Place<'_>, expected: &Expected) -> Option<M
     };
     if ITEMS.contains(&place.before) {
         return Some(plain(format!(
-            "a `{}` is an item of its own and stands outside of other items", place.before
+            "a `{}` is an item of its own and stands outside of other items",
+            place.before
         )));
     }
     if token == "," {
