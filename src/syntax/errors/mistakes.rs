@@ -59,6 +59,7 @@ pub(super) fn recognise(place: &Place<'_>, expected: &Expected) -> Option<Mistak
     leading_joiner(place)
         .or_else(|| annotations::recognise(place, expected))
         .or_else(|| outputs::recognise(place))
+        .or_else(|| order::missing(place))
         .or_else(|| reserved(place, expected))
         .or_else(|| quotes(place))
         .or_else(|| line_end(place))

@@ -15,9 +15,12 @@ pub(super) fn recognise(place: &Place<'_>) -> Option<Mistake> {
         .or_else(|| sequences::recognise(place))
         .or_else(|| draws::recognise(place))
         .or_else(|| segment_reference(place))
-        .or_else(|| not_missing(place))
-        .or_else(|| given_missing(place))
         .or_else(|| missing_brace(place))
+}
+
+/// `missing` where it cannot stand.
+pub(super) fn missing(place: &Place<'_>) -> Option<Mistake> {
+    not_missing(place).or_else(|| given_missing(place))
 }
 
 /// `in last week`
