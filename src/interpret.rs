@@ -8,6 +8,7 @@ pub mod anniversary;
 mod behaviour;
 mod condition;
 pub mod contact;
+pub mod course;
 pub mod distance;
 mod events;
 pub mod function;

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use crate::engine::format_instant;
-use crate::explain::{Decision, Kind, Missed, Words, render, show};
+use crate::explain::{Decision, Happened, Kind, Missed, Stopped, Words, render, show, stops};
+use crate::interpret::course::Reason;
 
 #[derive(Serialize)]
 pub struct Tree<'a> {
@@ -22,6 +23,9 @@ pub struct Tree<'a> {
     values: Vec<Value>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     events: Vec<Event<'a>>,
+    /// Why a sequence goes no further.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    stops: Vec<Stop<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     counted: Option<usize>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -40,8 +44,28 @@ struct Event<'a> {
     event: &'a str,
     time: String,
     properties: Vec<Value>,
+    /// The step of a sequence that it is, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    step: Option<usize>,
     /// `window` or `where`, which it does not meet; null if it counts.
     missed: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct Stop<'a> {
+    /// From 1.
+    step: usize,
+    /// It is a `then no` behind the step.
+    then_no: bool,
+    /// `no_event`, `before`, `where`, `window`, `strictly`, `within`, `later`, `all_within`,
+    /// `without`, `compared`, `followed` or `not_over`
+    reasons: Vec<&'static str>,
+    /// The event that would be the step but for the reasons.
+    event: Option<Event<'a>>,
+    /// The event that may not be.
+    met: Option<Event<'a>>,
+    /// All of it for people.
+    text: String,
 }
 
 pub fn of<'a>(decision: &Decision, words: &Words<'a>) -> Tree<'a> {
@@ -64,7 +88,8 @@ pub fn of<'a>(decision: &Decision, words: &Words<'a>) -> Tree<'a> {
         line: before.unwrap_or_default().matches('\n').count() + 1,
         holds: decision.holds,
         values: values(decision, words),
-        events: events(decision, words),
+        events: decision.events.iter().map(|of| event(of, words)).collect(),
+        stops: decision.stops.iter().map(|of| stop(of, words)).collect(),
         counted: decision.counted,
         parts: decision.parts.iter().map(|part| of(part, words)).collect(),
     }
@@ -85,24 +110,46 @@ fn values(decision: &Decision, words: &Words) -> Vec<Value> {
     saw.chain(drawn).collect()
 }
 
-fn events<'a>(decision: &Decision, words: &Words<'a>) -> Vec<Event<'a>> {
-    let events = decision.events.iter().map(|event| Event {
+fn event<'a>(event: &Happened, words: &Words<'a>) -> Event<'a> {
+    let properties = event.properties.iter().map(|(name, value)| Value {
+        name: name.to_string(),
+        value: value
+            .as_ref()
+            .map(|value| show::value(Some(value), words.clock)),
+    });
+    Event {
         event: words.catalog.event_name(event.event),
         time: format_instant(event.time, &words.clock.zone),
-        properties: event
-            .properties
-            .iter()
-            .map(|(name, value)| Value {
-                name: name.to_string(),
-                value: value
-                    .as_ref()
-                    .map(|value| show::value(Some(value), words.clock)),
-            })
-            .collect(),
+        properties: properties.collect(),
+        step: event.step,
         missed: event.missed.map(|missed| match missed {
             Missed::Window => "window",
             Missed::Where => "where",
         }),
+    }
+}
+
+fn stop<'a>(stop: &Stopped, words: &Words<'a>) -> Stop<'a> {
+    let reasons = stop.reasons.iter().map(|reason| match reason {
+        Reason::NoEvent => "no_event",
+        Reason::Before => "before",
+        Reason::Where => "where",
+        Reason::Window => "window",
+        Reason::Strictly => "strictly",
+        Reason::Within(_) => "within",
+        Reason::Later(..) => "later",
+        Reason::AllWithin(_) => "all_within",
+        Reason::Without => "without",
+        Reason::Compared => "compared",
+        Reason::Followed => "followed",
+        Reason::NotOver(_) => "not_over",
     });
-    events.collect()
+    Stop {
+        step: stop.step,
+        then_no: stop.is_absence,
+        reasons: reasons.collect(),
+        event: stop.near.as_ref().map(|near| event(near, words)),
+        met: stop.met.as_ref().map(|met| event(met, words)),
+        text: stops::text(stop, words),
+    }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::saw::{Happened, Saw, Seer};
+use super::steps::Stopped;
 use crate::check::typed::{Expr, ExprKind, Project, SegmentId};
 use crate::diagnostics::Span;
 use crate::interpret::{Interpreter, Profile};
@@ -16,8 +17,11 @@ pub struct Decision {
     pub holds: bool,
     /// The values that decided it, as far as they are of the profile.
     pub saw: Vec<Saw>,
-    /// The few events that decided it, ascending in time.
+    /// The few events that decided it, ascending in time; of a sequence those chosen for its
+    /// steps, in their order.
     pub events: Vec<Happened>,
+    /// Why a sequence goes no further.
+    pub stops: Vec<Stopped>,
     /// How many events counted, where the condition is about their number; shown or not.
     pub counted: Option<usize>,
     /// Where the key falls in a sample: `u` times 2^64.
@@ -115,6 +119,7 @@ impl<'a> Tree<'a> {
         Decision {
             saw: seer.saw,
             events: seer.events,
+            stops: seer.stops,
             counted: seer.counted,
             drawn: seer.drawn,
             ..Decision::of(Kind::Test, expr.span, self.holds(expr))
@@ -134,6 +139,7 @@ impl Decision {
             holds,
             saw: Vec::new(),
             events: Vec::new(),
+            stops: Vec::new(),
             counted: None,
             drawn: None,
             parts: Vec::new(),

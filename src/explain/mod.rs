@@ -18,10 +18,13 @@ pub mod plan;
 pub mod render;
 mod saw;
 pub mod show;
+mod steps;
+pub mod stops;
 pub mod why;
 
 pub use decide::{Decision, Kind, decide};
 pub use saw::{Happened, Missed, Saw};
+pub use steps::Stopped;
 pub use why::{Why, why};
 
 use crate::check::typed::Project;

@@ -12,7 +12,7 @@
 use super::cause::{Cause, What};
 use super::decide::{Decision, Kind};
 use super::saw::{Happened, Missed};
-use super::{Words, show};
+use super::{Words, show, stops};
 
 /// The tree, one condition a line, indented by two spaces a level; `indent` levels at first.
 pub fn tree(decision: &Decision, words: &Words<'_>, indent: usize) -> String {
@@ -90,13 +90,17 @@ pub fn reasons(decision: &Decision, words: &Words<'_>) -> Vec<String> {
     for event in &decision.events {
         reasons.push(happened(event, words));
     }
+    let stops = decision.stops.iter();
+    reasons.extend(stops.map(|stop| stops::text(stop, words)));
     reasons
 }
 
 /// `purchase on 2026-03-01 10:00, amount = 40`
 pub fn happened(event: &Happened, words: &Words<'_>) -> String {
     let name = words.catalog.event_name(event.event);
-    let mut text = format!("{name} on {}", show::instant(event.time, words.clock));
+    let step = event.step.map(|step| format!("step {step}: "));
+    let step = step.unwrap_or_default();
+    let mut text = format!("{step}{name} on {}", show::instant(event.time, words.clock));
     for (property, value) in &event.properties {
         let value = show::value(value.as_ref(), words.clock);
         text.push_str(&format!(", {property} = {value}"));

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::steps::Stopped;
 use crate::check::typed::{AggregateFunction, Did, DidTest, EventPattern, Expr, ExprKind, When};
 use crate::dataset::catalog::EventTypeId;
 use crate::diagnostics::Span;
@@ -29,6 +30,8 @@ pub struct Happened {
     pub time: i64,
     /// The properties that the condition asks for.
     pub properties: Vec<(Arc<str>, Option<Value>)>,
+    /// The step of a sequence that it is, from 1.
+    pub step: Option<usize>,
     /// Why it did not count, if it did not.
     pub missed: Option<Missed>,
 }
@@ -42,10 +45,11 @@ pub enum Missed {
 
 /// Looks at what a condition sees.
 pub(super) struct Seer<'a> {
-    interpreter: &'a Interpreter<'a>,
-    profile: &'a dyn Profile,
+    pub(super) interpreter: &'a Interpreter<'a>,
+    pub(super) profile: &'a dyn Profile,
     pub saw: Vec<Saw>,
     pub events: Vec<Happened>,
+    pub stops: Vec<Stopped>,
     pub counted: Option<usize>,
     pub drawn: Option<u64>,
 }
@@ -70,6 +74,7 @@ impl<'a> Seer<'a> {
             profile,
             saw: Vec::new(),
             events: Vec::new(),
+            stops: Vec::new(),
             counted: None,
             drawn: None,
         }
@@ -120,11 +125,8 @@ impl<'a> Seer<'a> {
                 self.end(event, range, worth, &asked);
                 self.attributes(condition);
             }
-            ExprKind::Sequence(sequence) => self.each(&sequence.patterns),
-            ExprKind::Unordered(unordered) => {
-                self.each(&unordered.events);
-                self.each(unordered.without.as_slice());
-            }
+            ExprKind::Sequence(sequence) => self.sequence(sequence),
+            ExprKind::Unordered(unordered) => self.unordered(unordered),
             // An element is nothing of the profile.
             ExprKind::HasItems { list, .. } => self.look(list),
             ExprKind::Negate(_)
@@ -153,14 +155,6 @@ impl<'a> Seer<'a> {
             | ExprKind::InWindow(..)
             | ExprKind::Anniversary(..)
             | ExprKind::Near { .. } => expr.for_each_child(|child| self.look(child)),
-        }
-    }
-
-    /// The latest events of each pattern.
-    fn each(&mut self, patterns: &[EventPattern]) {
-        for pattern in patterns {
-            let range = self.range(None);
-            self.happened(pattern, range, Worth::Latest, None);
         }
     }
 
@@ -277,7 +271,12 @@ impl<'a> Seer<'a> {
         self.events.sort_by_key(|event| event.time);
     }
 
-    fn event(&self, event: Event, asked: &BTreeSet<Arc<str>>, missed: Option<Missed>) -> Happened {
+    pub(super) fn event(
+        &self,
+        event: Event,
+        asked: &BTreeSet<Arc<str>>,
+        missed: Option<Missed>,
+    ) -> Happened {
         let value = |name: &Arc<str>| {
             let value = self.profile.property(event.ty, event.index, name);
             (name.clone(), value)
@@ -286,12 +285,13 @@ impl<'a> Seer<'a> {
             event: event.ty,
             time: event.time,
             properties: asked.iter().map(value).collect(),
+            step: None,
             missed,
         }
     }
 
     /// Attributes of the profile that a condition on events asks for.
-    fn attributes(&mut self, filter: &Expr) {
+    pub(super) fn attributes(&mut self, filter: &Expr) {
         if let ExprKind::Attribute(_) = filter.kind {
             self.value(filter);
         }
@@ -300,7 +300,7 @@ impl<'a> Seer<'a> {
 }
 
 /// The properties that a condition on events asks for.
-fn properties(filter: &Expr, found: &mut BTreeSet<Arc<str>>) {
+pub(super) fn properties(filter: &Expr, found: &mut BTreeSet<Arc<str>>) {
     if let ExprKind::Property(name) = &filter.kind {
         found.insert(name.clone());
     }

@@ -4,14 +4,14 @@ use crate::check::typed::{EventPattern, Expr, Fact, Sequence, Unordered};
 use crate::time::Range;
 use crate::value::Value;
 
-use super::scope::{Event, Scope};
+use super::scope::Scope;
 use super::sequence::{Matcher, Occurrence, Source, unordered};
 
 /// The events of a profile as a sequence asks for them.
-struct Facts<'a> {
-    scope: Scope<'a>,
-    facts: &'a [Fact],
-    conditions: &'a [Expr],
+pub(super) struct Facts<'a> {
+    pub scope: Scope<'a>,
+    pub facts: &'a [Fact],
+    pub conditions: &'a [Expr],
 }
 
 impl Source for Facts<'_> {
@@ -27,11 +27,7 @@ impl Source for Facts<'_> {
 
     fn holds(&self, condition: usize, of: Occurrence, steps: &[Option<Value>]) -> bool {
         let scope = Scope {
-            event: Some(Event {
-                ty: of.ty,
-                index: of.index as usize,
-                time: of.time,
-            }),
+            event: Some(of.into()),
             steps,
             ..self.scope
         };
@@ -67,15 +63,9 @@ impl<'a> Scope<'a> {
     }
 
     /// The matching events before `as of`, ascending.
-    fn occurrences(self, pattern: &'a EventPattern) -> Vec<Occurrence> {
+    pub fn occurrences(self, pattern: &'a EventPattern) -> Vec<Occurrence> {
         let events = self.events(pattern, Range::default());
-        let mut events: Vec<Occurrence> = events
-            .map(|event| Occurrence {
-                time: event.time,
-                ty: event.ty,
-                index: event.index as u32,
-            })
-            .collect();
+        let mut events: Vec<Occurrence> = events.map(Occurrence::from).collect();
         events.sort_unstable();
         events
     }

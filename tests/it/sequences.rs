@@ -8,6 +8,7 @@ use cantle::dataset::catalog::{Catalog, Column, EventType, EventTypeId};
 use cantle::dataset::{Dataset, EventTable, Keys};
 use cantle::diagnostics::SourceId;
 use cantle::execute::run;
+use cantle::interpret::course::{Course, Reason};
 use cantle::interpret::sequence::{Matcher, Occurrence, Source};
 use cantle::interpret::{Interpreter, RowProfile};
 use cantle::plan::lower;
@@ -507,6 +508,122 @@ fn every_choice_of_events_is_tried() {
     }
 }
 
+impl Rule {
+    /// The rule up to a step with so many of its `then no`.
+    fn prefix(&self, step: usize, absences: usize) -> Rule {
+        let mut rule = self.clone();
+        rule.steps.truncate(step + 1);
+        rule.steps[step].absent.truncate(absences);
+        rule
+    }
+
+    /// Whether this very choice holds.
+    fn accepts(&self, events: &[Event], clock: &Clock, chosen: &[usize]) -> bool {
+        let late = self
+            .all_within
+            .is_some_and(|all| match (chosen.first(), chosen.last()) {
+                (Some(first), Some(last)) => {
+                    events[*last].time > clock.elapse(events[*first].time, all)
+                }
+                _ => false,
+            });
+        let fits = |at: usize| self.fits(&self.steps[at], chosen[at], events, clock, &chosen[..at]);
+        !late && chosen.len() == self.steps.len() && (0..chosen.len()).all(fits)
+    }
+}
+
+/// The events chosen by a course, as indices of the history.
+fn chosen_of(course: &Course, history: &[Event]) -> Vec<usize> {
+    let index = |event: &cantle::interpret::Event| {
+        let mut own: Vec<usize> = (0..history.len())
+            .filter(|at| history[*at].ty == event.ty.0 as usize)
+            .collect();
+        own.sort_by_key(|at| history[*at].time);
+        own[event.index]
+    };
+    course
+        .chosen
+        .iter()
+        .map(|(_, event)| index(event))
+        .collect()
+}
+
+#[test]
+fn the_choice_shown_goes_as_far_as_any() {
+    let clock = clock();
+    let mut reasons: Vec<String> = Vec::new();
+    for seed in 0..400 {
+        let mut rng = Rng::new(seed);
+        let coarse = rng.chance(25);
+        let histories = histories(&mut rng, &clock, 30, coarse);
+        let rule = Rule::random(&mut rng, coarse);
+        let Some(project) = project(&format!("segment found {{\n{}\n}}\n", rule.text())) else {
+            continue;
+        };
+        let typed::ExprKind::Sequence(sequence) = &project.segments[0].body.kind else {
+            panic!("no sequence");
+        };
+        let dataset = dataset(&histories);
+        let interpreter = Interpreter {
+            project: &project,
+            clock: &clock,
+        };
+        for (row, history) in histories.iter().enumerate() {
+            let profile = RowProfile {
+                dataset: &dataset,
+                row,
+            };
+            let course = interpreter.course_of_sequence(sequence, &profile);
+            let mut past = history.clone();
+            past.retain(|event| event.time < clock.as_of);
+            let chosen = chosen_of(&course, &past);
+            let parts = rule.steps.iter().enumerate();
+            let parts = parts.flat_map(|(at, step)| (0..=step.absent.len()).map(move |n| (at, n)));
+            let failed = parts
+                .clone()
+                .find(|(step, absences)| !rule.prefix(*step, *absences).holds(&past, &clock));
+            let Some((step, absences)) = failed else {
+                assert!(course.stops.is_empty() && rule.accepts(&past, &clock, &chosen));
+                continue;
+            };
+            let stop = &course.stops[0];
+            assert_eq!(
+                (stop.step, stop.absence),
+                (step, absences.checked_sub(1)),
+                "{}",
+                rule.text()
+            );
+            assert!(!stop.reasons.is_empty(), "{}\n{past:?}", rule.text());
+            reasons.extend(stop.reasons.iter().map(|reason| {
+                let name = format!("{reason:?}");
+                name.split('(').next().unwrap_or_default().to_owned()
+            }));
+            match absences.checked_sub(1) {
+                Some(before) => {
+                    assert!(rule.prefix(step, before).accepts(&past, &clock, &chosen));
+                    let over = !matches!(stop.reasons[0], Reason::NotOver(_));
+                    assert_eq!(stop.met.is_some(), over);
+                }
+                None => {
+                    assert_eq!(chosen.len(), step, "{}\n{past:?}", rule.text());
+                    let before = step.checked_sub(1);
+                    assert!(before.is_none_or(|before| {
+                        let all = rule.steps[before].absent.len();
+                        let mut prefix = rule.prefix(before, all);
+                        prefix.all_within = None;
+                        prefix.accepts(&past, &clock, &chosen)
+                    }));
+                    let nothing = stop.reasons.contains(&Reason::NoEvent);
+                    assert_eq!(stop.near.is_none(), nothing, "{}\n{past:?}", rule.text());
+                }
+            }
+        }
+    }
+    reasons.sort();
+    reasons.dedup();
+    assert_eq!(reasons.len(), 12, "{reasons:?}");
+}
+
 /// So many patterns each have an event of their own; the first in the window, the last not too
 /// late, nothing forbidden between.
 fn holds_unordered(
@@ -532,6 +649,35 @@ fn holds_unordered(
     })
 }
 
+/// What is shown of events in any order: all that is asked for, or why not.
+fn courses_agree(rule: &str, histories: &[Vec<Event>], clock: &Clock, at_least: usize) {
+    let Some(project) = project(&format!("segment found {{\n{rule}\n}}\n")) else {
+        return;
+    };
+    let typed::ExprKind::Unordered(node) = &project.segments[0].body.kind else {
+        return;
+    };
+    let dataset = dataset(histories);
+    let interpreter = Interpreter {
+        project: &project,
+        clock,
+    };
+    for row in 0..histories.len() {
+        let profile = RowProfile {
+            dataset: &dataset,
+            row,
+        };
+        let course = interpreter.course_of_unordered(node, &profile);
+        let holds = interpreter.is_member(typed::SegmentId(0), &profile);
+        assert_eq!(course.stops.is_empty(), holds, "{rule}");
+        let mut events: Vec<_> = course.chosen.iter().map(|(_, event)| event).collect();
+        events.dedup();
+        assert_eq!(events.len(), course.chosen.len());
+        assert_eq!(course.chosen.len() == at_least, holds, "{rule}");
+        assert!(course.stops.iter().all(|stop| !stop.reasons.is_empty()));
+    }
+}
+
 #[test]
 fn events_in_any_order() {
     let clock = clock();
@@ -555,6 +701,7 @@ fn events_in_any_order() {
             .as_ref()
             .map_or(String::new(), |w| format!(" without {}", w.text()));
         text += &window.map_or(String::new(), |w| format!(" in last {w} hours"));
+        courses_agree(&text, &histories, &clock, at_least);
         agree(&text, &histories, &clock, |events| {
             holds_unordered(events, &patterns, &mut Vec::new(), &|chosen| {
                 let times = chosen.iter().map(|at| events[*at].time);

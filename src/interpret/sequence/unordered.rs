@@ -50,12 +50,62 @@ pub fn run(
     }
 }
 
+/// Events of as many lists as can be, each with the index of its list, but of not more than are
+/// asked for: of the choices that are as large the one that begins last.
+pub fn last_choice(
+    ask: Ask,
+    lists: &[Vec<Occurrence>],
+    forbidden: &[Occurrence],
+    clock: &Clock,
+) -> Vec<(usize, Occurrence)> {
+    let mut best = Vec::new();
+    let mut starts: Vec<i64> = lists.iter().flatten().map(|event| event.time).collect();
+    starts.sort_unstable();
+    starts.dedup();
+    for &time in starts
+        .iter()
+        .rev()
+        .filter(|time| ask.window.contains(**time))
+    {
+        let rest = lists.iter().map(|events| {
+            let from = events.partition_point(|event| event.time < time);
+            &events[from..]
+        });
+        let rest: Vec<&[Occurrence]> = rest.collect();
+        let border = forbidden.partition_point(|event| event.time <= time);
+        let border = forbidden.get(border).map(|event| event.time);
+        let within = ask.within.map(|within| clock.elapse(time, within));
+        let until = within.into_iter().chain(border).min().unwrap_or(i64::MAX);
+        if !could_be_enough(&rest, until, best.len() + 1) {
+            continue;
+        }
+        let mut owned = owners(&rest, until);
+        owned.sort_unstable();
+        owned.truncate(ask.at_least);
+        if owned.len() > best.len() {
+            best = owned;
+        }
+        if best.len() >= ask.at_least {
+            break;
+        }
+    }
+    best.into_iter()
+        .map(|(event, list)| (list, event))
+        .collect()
+}
+
+fn could_be_enough(lists: &[&[Occurrence]], until: i64, at_least: usize) -> bool {
+    let there = |events: &&&[Occurrence]| events.first().is_some_and(|e| e.time <= until);
+    lists.iter().filter(there).count() >= at_least
+}
+
 /// Whether so many of the lists each have an event of their own until a time.
 fn is_enough(lists: &[&[Occurrence]], until: i64, at_least: usize) -> bool {
-    let there = |events: &&&[Occurrence]| events.first().is_some_and(|e| e.time <= until);
-    if lists.iter().filter(there).count() < at_least {
-        return false;
-    }
+    could_be_enough(lists, until, at_least) && owners(lists, until).len() >= at_least
+}
+
+/// An event of its own until a time for as many lists as can be, by the index of the list.
+fn owners(lists: &[&[Occurrence]], until: i64) -> Vec<(Occurrence, usize)> {
     // As many events of a list as there are lists are enough: the others take fewer.
     let first_few = |events: &&[Occurrence]| -> Vec<Occurrence> {
         let inside = events.iter().take_while(|event| event.time <= until);
@@ -63,12 +113,10 @@ fn is_enough(lists: &[&[Occurrence]], until: i64, at_least: usize) -> bool {
     };
     let lists: Vec<Vec<Occurrence>> = lists.iter().map(first_few).collect();
     let mut owners: Vec<(Occurrence, usize)> = Vec::new();
-    let mut matched = 0;
     for list in 0..lists.len() {
-        let mut seen = Vec::new();
-        matched += usize::from(find_own(list, &lists, &mut owners, &mut seen));
+        find_own(list, &lists, &mut owners, &mut Vec::new());
     }
-    matched >= at_least
+    owners
 }
 
 /// Gives a list an event of its own, if need be by giving others another one.

@@ -85,3 +85,77 @@ fn what_there_is_not() {
         .fails(2, &["unknown segment `t`"]);
     folder.cantle("why s").fails(2, &["<PROFILE>"]);
 }
+
+const STEPS: &str = "\
+segment back { did visit as seen then purchase where amount > 20 within 2 days in last 90 days }
+segment quiet { did visit as v then no purchase where amount > 20 within 3 days }
+segment open { did visit then no purchase within 2 days }
+segment both { did all of (purchase, visit) within 3 days }
+";
+
+fn of_sequence(segment: &str, key: &str) -> String {
+    let events = "id,event,ts,amount\n\
+                  001,visit,2026-04-28T10:00:00Z,\n\
+                  001,visit,2026-04-30T10:00:00Z,\n\
+                  001,purchase,2026-05-01T10:00:00Z,40.00\n\
+                  001,purchase,2026-05-20T10:00:00Z,10.50\n\
+                  002,visit,2026-05-10T10:00:00Z,\n\
+                  002,purchase,2026-05-12T11:30:00Z,40\n\
+                  003,visit,2026-05-31T10:00:00Z,\n\
+                  003,purchase,2026-05-31T10:00:00Z,5\n\
+                  003,visit,2026-05-31T20:00:00Z,\n";
+    let said = Folder::with_rules(STEPS)
+        .file("events.csv", events)
+        .cantle(&format!("why {segment} {key} -q"));
+    assert_eq!(said.status, Some(0), "{said:?}");
+    let seen = said.stdout.lines().filter(|line| line.contains("  - "));
+    seen.map(|line| format!("{}\n", line.trim())).collect()
+}
+
+#[test]
+fn a_sequence_shows_how_far_it_came() {
+    assert_eq!(
+        of_sequence("back", "001"),
+        "- step 1: visit on 2026-04-30 10:00\n- step 2: purchase on 2026-05-01 10:00, amount = 40\n"
+    );
+    assert_eq!(
+        of_sequence("back", "002"),
+        "- step 1: visit on 2026-05-10 10:00\n\
+         - step 2: purchase on 2026-05-12 11:30, amount = 40 \
+         (2 days 1 hour 30 minutes after the step before, not within 2 days)\n"
+    );
+    assert_eq!(
+        of_sequence("back", "003"),
+        "- step 1: visit on 2026-05-31 10:00\n\
+         - step 2: purchase on 2026-05-31 10:00, amount = 5 (does not meet `where`)\n"
+    );
+    assert_eq!(
+        of_sequence("quiet", "001"),
+        "- step 1: visit on 2026-04-30 10:00\n\
+         - then no purchase: purchase on 2026-05-01 10:00, amount = 40 (1 day after the step before)\n"
+    );
+    assert_eq!(
+        of_sequence("open", "003"),
+        "- step 1: visit on 2026-05-31 20:00\n\
+         - then no purchase: not known until 2026-06-02 20:00 has passed\n"
+    );
+    assert_eq!(
+        of_sequence("both", "001"),
+        "- visit on 2026-04-30 10:00\n- purchase on 2026-05-01 10:00\n"
+    );
+}
+
+#[test]
+fn a_sequence_as_json() {
+    let said = Folder::with_rules(STEPS).cantle("why back 004 --format json -q");
+    let document: serde_json::Value = serde_json::from_str(&said.stdout).unwrap();
+    let sequence = &document["profiles"][0]["decision"]["parts"][0];
+    assert_eq!(sequence["events"][0]["step"], 1);
+    assert_eq!(sequence["events"][0]["event"], "visit");
+    let stop = &sequence["stops"][0];
+    assert_eq!(stop["step"], 2);
+    assert_eq!(stop["then_no"], false);
+    assert_eq!(stop["reasons"][0], "no_event");
+    assert_eq!(stop["event"], serde_json::Value::Null);
+    assert_eq!(stop["text"], "step 2: there is no purchase");
+}
