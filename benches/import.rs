@@ -148,6 +148,7 @@ fn all(catalog: &Catalog) -> Needs {
         events: events
             .map(|(id, event)| (EventTypeId(id), event.properties.keys().cloned().collect()))
             .collect(),
+        ..Needs::default()
     }
 }
 

@@ -171,13 +171,13 @@ impl Engine {
         }
         let mut stopwatch = Stopwatch::start();
         let (asked, universes) = select::with_universes(&self.project, segments);
+        let clock = self.clock(as_of);
         let needs = match with_columns {
-            true => check::needs_with_columns(&self.project, &asked),
-            false => check::needs(&self.project, &asked),
+            true => check::needs_with_columns_at(&self.project, &asked, &clock),
+            false => check::needs_at(&self.project, &asked, &clock),
         };
         let (dataset, report) = import::import(&self.manifest, &self.catalog, &needs, options)?;
         stopwatch.lap("import");
-        let clock = self.clock(as_of);
         let plan = match with_columns {
             true => plan::lower_with_columns(&self.project, &asked, &clock),
             false => plan::lower(&self.project, &asked, &clock),

@@ -19,7 +19,7 @@ mod types;
 mod walk;
 
 pub use list_files::list_files;
-pub use needs::{needs, needs_of, needs_with_columns};
+pub use needs::{needs, needs_at, needs_of, needs_with_columns_at};
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -3,28 +3,42 @@
 use std::collections::BTreeSet;
 
 use super::typed::{
-    EventPattern, Expr, ExprKind, Fact, OutputColumn, OutputValue, Project, SegmentId, Sequence,
-    StepFact, Which,
+    Did, DidTest, EventPattern, Expr, ExprKind, Fact, OutputColumn, OutputValue, Project,
+    SegmentId, Sequence, StepFact, When, Which,
 };
 use crate::dataset::Needs;
 use crate::dataset::catalog::EventTypeId;
+use crate::time::{Clock, Range, Window};
 
 /// What must be read to evaluate these segments and all they refer to.
 pub fn needs(project: &Project, segments: &[SegmentId]) -> Needs {
-    collect(project, segments, &[])
+    collect(project, segments, &[], None)
+}
+
+/// The same at an instant: of each event type only what lies in some window.
+pub fn needs_at(project: &Project, segments: &[SegmentId], clock: &Clock) -> Needs {
+    collect(project, segments, &[], Some(clock))
 }
 
 /// The same, and the columns of those of the segments that are audiences.
-pub fn needs_with_columns(project: &Project, segments: &[SegmentId]) -> Needs {
+pub fn needs_with_columns_at(project: &Project, segments: &[SegmentId], clock: &Clock) -> Needs {
     let columns: Vec<&OutputColumn> = segments
         .iter()
         .flat_map(|segment| project.columns(*segment))
         .collect();
-    collect(project, segments, &columns)
+    collect(project, segments, &columns, Some(clock))
 }
 
-fn collect(project: &Project, segments: &[SegmentId], columns: &[&OutputColumn]) -> Needs {
-    let mut collector = Collector::default();
+fn collect(
+    project: &Project,
+    segments: &[SegmentId],
+    columns: &[&OutputColumn],
+    clock: Option<&Clock>,
+) -> Needs {
+    let mut collector = Collector {
+        clock,
+        ..Collector::default()
+    };
     collector.open.extend(segments);
     for column in columns {
         match &column.value {
@@ -54,13 +68,15 @@ pub fn needs_of(condition: &Expr) -> Needs {
 }
 
 #[derive(Default)]
-struct Collector {
+struct Collector<'a> {
     needs: Needs,
+    /// Resolves windows; without it all times are needed.
+    clock: Option<&'a Clock>,
     /// Segments still to look into.
     open: Vec<SegmentId>,
 }
 
-impl Collector {
+impl Collector<'_> {
     /// `types` are those of the events under test.
     fn expr(&mut self, expr: &Expr, types: &[EventTypeId]) {
         match &expr.kind {
@@ -71,22 +87,26 @@ impl Collector {
             ExprKind::Property(name) => self.property(name, types),
             ExprKind::And(items) => self.conjunction(items, types),
             ExprKind::Aggregate(aggregate) => {
-                self.pattern(&aggregate.event);
+                self.pattern(&aggregate.event, self.times(aggregate.window.as_ref()));
                 if let Some(name) = &aggregate.property {
                     self.property(name, &aggregate.event.types);
                 }
             }
-            ExprKind::Did(did) => self.pattern(&did.event),
+            ExprKind::Did(did) => self.pattern(&did.event, self.times_of(did)),
             ExprKind::EventHas {
-                event, condition, ..
+                event,
+                condition,
+                window,
+                ..
             } => {
-                self.pattern(event);
+                self.pattern(event, self.times(window.as_ref()));
                 self.expr(condition, &event.types);
             }
             ExprKind::Sequence(sequence) => self.sequence(sequence),
             ExprKind::Unordered(unordered) => {
                 let patterns = unordered.events.iter().chain(&unordered.without);
-                patterns.for_each(|pattern| self.pattern(pattern));
+                let times = self.times_from(unordered.window.as_ref());
+                patterns.for_each(|pattern| self.pattern(pattern, times));
             }
             _ => expr.for_each_child(|child| self.expr(child, types)),
         }
@@ -94,7 +114,11 @@ impl Collector {
 
     fn sequence(&mut self, sequence: &Sequence) {
         let types = |which: &Which| &sequence.patterns[which.pattern].types;
-        sequence.patterns.iter().for_each(|p| self.pattern(p));
+        let times = self.times_from(sequence.window.as_ref());
+        sequence
+            .patterns
+            .iter()
+            .for_each(|p| self.pattern(p, times));
         for which in sequence.order.all_which() {
             for (fact, _) in &which.equal {
                 self.fact(fact, types(which));
@@ -135,12 +159,49 @@ impl Collector {
         }
     }
 
-    fn pattern(&mut self, pattern: &EventPattern) {
+    fn pattern(&mut self, pattern: &EventPattern, times: Option<Range>) {
         for id in &pattern.types {
             self.needs.events.entry(*id).or_default();
+            if let Some(times) = times {
+                let all = self.needs.times.entry(*id).or_insert(times);
+                *all = all.hull(times);
+            }
         }
         if let Some(filter) = &pattern.filter {
             self.expr(filter, &pattern.types);
+        }
+    }
+
+    /// The times in a window of events.
+    fn times(&self, window: Option<&Window>) -> Option<Range> {
+        let clock = self.clock?;
+        let range = window.map_or(Range::default(), |window| clock.range(window));
+        Some(range.until(clock.as_of))
+    }
+
+    /// From the start of the window on: it is that of the first of several events.
+    fn times_from(&self, window: Option<&Window>) -> Option<Range> {
+        let clock = self.clock?;
+        let start = window.and_then(|window| clock.range(window).start);
+        Some(Range { start, end: None }.until(clock.as_of))
+    }
+
+    fn times_of(&self, did: &Did) -> Option<Range> {
+        let clock = self.clock?;
+        match &did.when {
+            // Whether an event is the first shows only if all before it are there.
+            _ if did.test == DidTest::FirstTime => self.times(None),
+            When::Window(window) => self.times(window.as_ref()),
+            When::Regularly {
+                of,
+                period,
+                calendar,
+                ..
+            } => {
+                let periods = clock.periods(*of, *period, *calendar);
+                let start = periods.last().and_then(|oldest| oldest.start);
+                Some(Range { start, end: None }.until(clock.as_of))
+            }
         }
     }
 }

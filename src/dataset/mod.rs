@@ -25,6 +25,8 @@ use catalog::{AttributeId, EventTypeId};
 use column::Column;
 pub use keys::Keys;
 
+use crate::time::Range;
+
 /// Rows of a morsel: one Roaring container, one chunk of each column, the unit of parallel work.
 pub const MORSEL: usize = 65_536;
 
@@ -34,6 +36,9 @@ pub const MORSEL: usize = 65_536;
 pub struct Needs {
     pub attributes: BTreeSet<AttributeId>,
     pub events: BTreeMap<EventTypeId, BTreeSet<Arc<str>>>,
+    /// Times outside of which events of a type decide nothing; all matter of a type that is not
+    /// here.
+    pub times: BTreeMap<EventTypeId, Range>,
 }
 
 /// Profiles and events in memory, in chunks of one morsel. Neither the order of files nor that of

@@ -78,6 +78,19 @@ pub fn of_events(
 }
 
 impl EventRequests {
+    /// How many requests come before those of properties.
+    pub fn heads(&self) -> usize {
+        TIME + 1 + usize::from(self.kind.is_some())
+    }
+
+    /// The index in `columns` of a property.
+    pub fn place_of(&self, event: EventTypeId, name: &str) -> Option<usize> {
+        let mut properties = self.properties.get(&event)?.iter();
+        properties
+            .find(|(other, _)| **other == *name)
+            .map(|(_, index)| *index)
+    }
+
     /// The index of a property's column; types whose properties are equal share one.
     fn place(&mut self, mut request: Request, event: &Arc<str>) -> usize {
         let Some(kind) = self.kind else {

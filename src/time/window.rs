@@ -83,6 +83,18 @@ impl Range {
         matches!((self.start, self.end), (Some(start), Some(end)) if start >= end)
     }
 
+    /// The least range that holds both.
+    pub fn hull(self, other: Range) -> Range {
+        match (self.is_empty(), other.is_empty()) {
+            (true, _) => other,
+            (_, true) => self,
+            _ => Range {
+                start: self.start.zip(other.start).map(|(a, b)| a.min(b)),
+                end: self.end.zip(other.end).map(|(a, b)| a.max(b)),
+            },
+        }
+    }
+
     /// The part of it before `instant`.
     pub fn until(self, instant: i64) -> Range {
         Range {

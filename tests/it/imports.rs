@@ -5,9 +5,10 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
+use arrow_array::types::Int32Type;
 use arrow_array::{
-    ArrayRef, Date32Array, Float64Array, Int64Array, RecordBatch, StringArray,
-    TimestampMillisecondArray,
+    ArrayRef, Date32Array, DictionaryArray, Float64Array, Int64Array, RecordBatch, StringArray,
+    TimestampMicrosecondArray, TimestampMillisecondArray,
 };
 use cantle::dataset::catalog::{AttributeId, Catalog, EventTypeId};
 use cantle::dataset::import::{self, DropReason, Options, Report, import};
@@ -15,8 +16,10 @@ use cantle::dataset::infer::infer;
 use cantle::dataset::manifest::Manifest;
 use cantle::dataset::{Dataset, MORSEL, Needs};
 use cantle::diagnostics::{Failure, Sources};
+use cantle::time::{Range, SECOND};
 use cantle::value::Value;
 use parquet::arrow::ArrowWriter;
+use parquet::file::properties::WriterProperties;
 use tempfile::TempDir;
 
 /// A project folder, and what its import gives.
@@ -116,6 +119,7 @@ fn all(catalog: &Catalog) -> Needs {
             .map(|(id, _)| AttributeId(id))
             .collect(),
         events: events.collect(),
+        ..Needs::default()
     }
 }
 
@@ -200,12 +204,19 @@ a,view,2025-12-31T23:59:59.5Z,,
 ";
 
 fn write_parquet(path: &Path, columns: Vec<(&str, ArrayRef)>) {
+    write_row_groups(path, columns, 1 << 20);
+}
+
+fn write_row_groups(path: &Path, columns: Vec<(&str, ArrayRef)>, rows: usize) {
     let batch = RecordBatch::try_from_iter_with_nullable(
         columns.into_iter().map(|(name, array)| (name, array, true)),
     )
     .expect("a batch");
+    let properties = WriterProperties::builder().set_max_row_group_row_count(Some(rows));
+    let properties = properties.build();
     let file = fs::File::create(path).expect("a file");
-    let mut writer = ArrowWriter::try_new(file, batch.schema(), None).expect("a writer");
+    let mut writer =
+        ArrowWriter::try_new(file, batch.schema(), Some(properties)).expect("a writer");
     writer.write(&batch).expect("written");
     writer.close().expect("closed");
 }
@@ -322,6 +333,93 @@ fn every_format_gives_the_same_dataset() {
     write_arrow(&arrow.path("profiles.arrow"), profile_arrays());
     write_arrow(&arrow.path("events.arrow"), event_arrays());
     assert_eq!(arrow.import().dump(), expected);
+}
+
+/// Everything, of two types only what happened from New Year to the third day of it.
+fn early(catalog: &Catalog) -> Needs {
+    let times = ["buy", "view"].map(|name| {
+        let (id, _) = catalog.event(name).expect("an event type");
+        let range = Range {
+            start: Some(NEW_YEAR),
+            end: Some(NEW_YEAR + 2 * DAY),
+        };
+        (id, range)
+    });
+    Needs {
+        times: times.into(),
+        ..all(catalog)
+    }
+}
+
+#[test]
+fn only_events_at_times_that_matter_are_kept_in_every_format() {
+    let count = 600;
+    let number = |at: usize| (at * 7919) % 1000;
+    let hours = |at: usize| at as i64 / 6 - 26;
+    let kinds = ["buy", "view", "buy", "other"];
+    let id = |at: usize| (number(at) % 97 != 0).then(|| format!("k{}", number(at) % 5));
+    let item = |at: usize| (number(at) % 3 != 0).then(|| format!("i{}", number(at) % 11));
+    let moment = |at: usize| {
+        let micros = NEW_YEAR + hours(at) * 3_600 * SECOND;
+        (number(at) % 89 != 0).then_some(micros)
+    };
+    let amount = |at: usize| at.is_multiple_of(4).then(|| number(at) as i64);
+    let mut csv = "id,event,ts,amount,item\n".to_owned();
+    for at in 0..count {
+        let time = moment(at).map_or(String::new(), |t| (t / SECOND).to_string());
+        let amount = amount(at).map_or(String::new(), |amount| amount.to_string());
+        let _ = writeln!(
+            csv,
+            "{},{},{time},{amount},{}",
+            id(at).unwrap_or_default(),
+            kinds[at % 4],
+            item(at).unwrap_or_default()
+        );
+    }
+    let arrays = || -> Vec<(&'static str, ArrayRef)> {
+        let all = 0..count;
+        let kinds = all.clone().map(|at| Some(kinds[at % 4]));
+        let kinds: DictionaryArray<Int32Type> = kinds.collect();
+        let times: TimestampMicrosecondArray = all.clone().map(moment).collect();
+        vec![
+            ("id", Arc::new(all.clone().map(id).collect::<StringArray>())),
+            ("event", Arc::new(kinds)),
+            ("ts", Arc::new(times.with_timezone("UTC"))),
+            (
+                "amount",
+                Arc::new(all.clone().map(amount).collect::<Int64Array>()),
+            ),
+            ("item", Arc::new(all.map(item).collect::<StringArray>())),
+        ]
+    };
+    for unknown in ["keep", "drop", "error"] {
+        let more = format!(
+            "unknown_profiles = \"{unknown}\"\nmissing_key = \"drop\"\n\
+             types = {{ ts = {{ type = \"timestamp\", format = \"unix\" }} }}\n"
+        );
+        let few = |project: Project| {
+            let lenient = Options {
+                max_refused: u64::MAX,
+                ..Options::default()
+            };
+            let project = project.with("profiles.csv", "id,city\nk1,Bonn\nk2,\nk3,Celle\n");
+            let imported = project.import_with(early, &lenient).expect("imported");
+            let report = (imported.report.total(), imported.report.refused.clone());
+            let refused = report.1.into_iter().map(|refusal| refusal.code.id);
+            (imported.dump(), report.0, refused.collect::<Vec<_>>())
+        };
+        let expected = few(project(&more).with("events.csv", &csv));
+        assert!(expected.0.lines().count() > 20, "{}", expected.0);
+        let whole = project(&more);
+        write_parquet(&whole.path("events.parquet"), arrays());
+        assert_eq!(few(whole), expected, "{unknown}");
+        let groups = project(&more);
+        write_row_groups(&groups.path("events.parquet"), arrays(), 50);
+        assert_eq!(few(groups), expected, "{unknown}");
+        let arrow = project(&more);
+        write_arrow(&arrow.path("events.arrow"), arrays());
+        assert_eq!(few(arrow), expected, "{unknown}");
+    }
 }
 
 fn to_ndjson(csv: &str, numbers: &[&str]) -> String {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cantle::check::{ListRequest, Lists, check, typed};
+use cantle::check::{ListRequest, Lists, check, needs_at, typed};
 use cantle::diagnostics::SourceId;
 use cantle::execute::{Outcome, run};
 use cantle::interpret::{Interpreter, Population, Profile, RowProfile};
@@ -227,6 +227,24 @@ fn the_engine_agrees_with_the_interpreter_for_long() {
 #[test]
 fn the_engine_agrees_with_the_interpreter_over_three_morsels() {
     engine_agrees(1_000_001, 2 * 65_536 + 77, 12);
+}
+
+#[test]
+fn events_outside_of_all_windows_decide_nothing() {
+    for seed in 20_000..20_060 {
+        let mut rng = Rng::new(seed);
+        let world = World::random(&mut rng, 30);
+        let text = definitions(&mut rng) + &segments(&conditions(&mut rng, 12));
+        let project = project(&world, &text);
+        let all = members(&world, &project);
+        for (at, segment) in project.segments.iter().enumerate() {
+            let id = typed::SegmentId(at as u32);
+            let few = data::within(&world, &needs_at(&project, &[id], &world.clock));
+            let outcome = run(&lower(&project, &[id], &world.clock), &few);
+            let (left, right) = (&outcome.members[0], &all.members[at]);
+            assert_same(&world, &text, &segment.name, left, right);
+        }
+    }
 }
 
 #[test]

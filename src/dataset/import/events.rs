@@ -1,26 +1,26 @@
-//! Event tables: events of the needed types, with the rows of their profiles.
+//! Event tables: events of the needed types and times, with the rows of their profiles.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use arrow_array::cast::AsArray;
-use arrow_array::{Array, TimestampMicrosecondArray};
 use indexmap::IndexMap;
 
 use super::draft::Draft;
 use super::finish::Overflow;
-use super::kinds::{Kinds, NO_KIND, NOT_NEEDED};
-use super::known_keys::{KnownKeys, NO_KEY};
+use super::kinds::Kinds;
+use super::known_keys::KnownKeys;
 use super::parts::{FilePart, advance};
-use super::report::{DropReason, Tally};
+use super::report::Tally;
+use super::sieve::{self, Picked};
+use super::stage::Stage;
 use super::strangers::Strangers;
+use super::times::Times;
 use super::{Options, overflow};
 use crate::dataset::catalog::EventTypeId;
-use crate::dataset::manifest::{EventTable, OnMissing, UnknownProfiles};
-use crate::dataset::read::{Batch, Refused};
-use crate::dataset::requests::{EventRequests, KEY, TIME};
-use crate::diagnostics::codes::data;
-use crate::diagnostics::{Code, Failure};
+use crate::dataset::manifest::EventTable;
+use crate::dataset::read::Batch;
+use crate::dataset::requests::EventRequests;
+use crate::diagnostics::Failure;
 use crate::value::Type;
 
 /// The needed event types in order, with the types of their needed properties.
@@ -28,12 +28,13 @@ pub type Wanted = BTreeMap<EventTypeId, IndexMap<Arc<str>, Type>>;
 
 /// How one table is read.
 #[derive(Debug)]
-pub struct Reading<'a> {
+pub struct Reading<'a, 'k> {
     pub table: &'a EventTable,
     pub requests: &'a EventRequests,
     pub wanted: &'a Wanted,
+    pub times: &'a Times,
     pub kinds: Kinds<'a>,
-    pub known: &'a KnownKeys<'a>,
+    pub known: &'a KnownKeys<'k>,
 }
 
 /// The events of one part.
@@ -43,6 +44,8 @@ pub struct EventPart {
     pub streams: Vec<Stream>,
     pub strangers: Strangers,
     pub tally: Tally,
+    /// The types of its events were not looked at: none can be needed.
+    pub unseen: bool,
 }
 
 /// Events of one type in the order they are read.
@@ -52,151 +55,93 @@ pub struct Stream {
     pub rows: Vec<u32>,
     pub times: Vec<i64>,
     pub properties: Vec<Draft>,
+    /// Good events at times that decide nothing.
+    pub outside: u64,
 }
 
-impl Reading<'_> {
+impl Reading<'_, '_> {
     pub fn read(&self, part: &FilePart, options: &Options) -> Result<EventPart, Failure> {
-        let mut events = EventPart {
-            streams: self.wanted.values().map(Stream::new).collect(),
-            strangers: Strangers::from(self.known.len()),
-            tally: Tally::new(options),
+        let stage = Stage::of(self, part);
+        let Some(stage) = stage else {
+            return Ok(self.skip(part, options));
         };
-        for batch in part.part.read(&self.requests.columns)? {
-            let batch = batch?;
-            let read = (batch.len + batch.refused.len()) as u64;
-            self.append(&mut events, batch)?;
-            advance(options, read);
+        let (mut events, picked) = self.choose(part, &stage, options)?;
+        if !stage.fill(self, part, &picked, &mut events)? {
+            (events, _) = self.choose(part, &Stage::at_once(self), options)?;
         }
         events.strangers.close();
         Ok(events)
     }
 
-    fn append(&self, events: &mut EventPart, mut batch: Batch) -> Result<(), Failure> {
-        let tally = &mut events.tally;
-        tally.counts.read += (batch.len + batch.refused.len()) as u64;
-        for refused in std::mem::take(&mut batch.refused) {
-            tally.refuse(refused);
-        }
-        let kinds = self.kinds.of(&batch);
-        let looked_at = self.looked_at(&kinds);
-        tally.counts.not_needed += (batch.len - looked_at.len()) as u64;
-        let rows = self
-            .known
-            .rows(&batch.columns[KEY], &looked_at, &mut events.strangers);
-        let mut sieve = Sieve {
-            table: self.table,
-            batch: &batch,
-            times: batch.columns[TIME].as_primitive(),
-            events,
-            selected: vec![Vec::new(); self.wanted.len()],
-        };
-        for (&at, &row) in looked_at.iter().zip(&rows) {
-            sieve.admit(at, kinds[at as usize], row);
-        }
-        let selected = sieve.selected;
-        self.append_properties(events, &batch, &selected)
+    /// A part without any needed event.
+    fn skip(&self, part: &FilePart, options: &Options) -> EventPart {
+        let mut events = self.nothing(options);
+        events.unseen = true;
+        let rows = part.part.rows().unwrap_or(0);
+        events.tally.counts.read = rows;
+        events.tally.counts.not_needed = rows;
+        advance(options, rows);
+        events
     }
 
-    /// Rows of a batch whose key matters.
-    fn looked_at(&self, kinds: &[u16]) -> Vec<u32> {
-        let all = self.table.unknown_profiles == UnknownProfiles::Keep;
-        let rows = (0u32..).zip(kinds);
-        rows.filter(|(_, kind)| all || **kind != NOT_NEEDED)
-            .map(|(at, _)| at)
-            .collect()
+    fn nothing(&self, options: &Options) -> EventPart {
+        EventPart {
+            streams: self.wanted.values().map(Stream::new).collect(),
+            strangers: Strangers::from(self.known.len()),
+            tally: Tally::new(options),
+            unseen: false,
+        }
+    }
+
+    /// Reads the columns of a stage: the events of the part, and where they are in it.
+    pub fn choose(
+        &self,
+        part: &FilePart,
+        stage: &Stage,
+        options: &Options,
+    ) -> Result<(EventPart, Picked), Failure> {
+        let mut events = self.nothing(options);
+        events.unseen = !stage.needed;
+        let mut all = vec![Vec::new(); self.wanted.len()];
+        for batch in part.part.read(&stage.requests)? {
+            let mut batch = batch?;
+            let read = (batch.len + batch.refused.len()) as u64;
+            events.tally.counts.read += read;
+            for refused in std::mem::take(&mut batch.refused) {
+                events.tally.refuse(refused);
+            }
+            let kinds = stage.kinds(self, &batch);
+            let picked = sieve::sift(self, &batch, &kinds, &mut events);
+            self.append_properties(stage, &mut events, &batch, &picked)?;
+            stage.note(&batch, &picked, &mut all);
+            advance(options, read);
+        }
+        Ok((events, all))
     }
 
     fn append_properties(
         &self,
+        stage: &Stage,
         events: &mut EventPart,
         batch: &Batch,
-        selected: &[Vec<u32>],
+        picked: &Picked,
     ) -> Result<(), Failure> {
-        let streams = events.streams.iter_mut().zip(selected);
-        for (stream, ((event, names), rows)) in self.wanted.iter().zip(streams).map(flip) {
-            if rows.is_empty() {
-                continue;
-            }
-            let columns = self.requests.properties.get(event);
+        let streams = self.wanted.iter().zip(&mut events.streams).zip(picked);
+        for (((event, names), stream), rows) in streams.filter(|(_, rows)| !rows.is_empty()) {
             for (name, draft) in names.keys().zip(&mut stream.properties) {
-                let column = columns.and_then(|c| c.iter().find(|(other, _)| other == name));
-                let Some((_, index)) = column else {
+                let Some(index) = self.requests.place_of(*event, name) else {
                     draft.append_missing(rows.len());
                     continue;
                 };
-                if !draft.append(&batch.columns[*index], rows) {
+                let Some(index) = stage.place[index] else {
+                    continue;
+                };
+                if !draft.append(&batch.columns[index], rows) {
                     return Err(overflow(Overflow::Digits, name));
                 }
             }
         }
         Ok(())
-    }
-}
-
-fn flip<A, B, C>((a, (b, c)): (A, (B, C))) -> (B, (A, C)) {
-    (b, (a, c))
-}
-
-/// The rows of a batch, each to its stream or to the report.
-struct Sieve<'a> {
-    table: &'a EventTable,
-    batch: &'a Batch,
-    times: &'a TimestampMicrosecondArray,
-    events: &'a mut EventPart,
-    /// For each needed type the rows taken.
-    selected: Vec<Vec<u32>>,
-}
-
-impl Sieve<'_> {
-    fn admit(&mut self, at: u32, kind: u16, row: u32) {
-        let table = self.table;
-        if kind == NO_KIND {
-            return self.refuse(at, &data::MISSING_TYPE, "the event has no type");
-        }
-        if row == NO_KEY {
-            return match table.missing_key {
-                OnMissing::Error => self.refuse(at, &data::MISSING_KEY, "the event has no key"),
-                OnMissing::Drop => self.drop(DropReason::MissingKey),
-            };
-        }
-        if self.times.is_null(at as usize) {
-            return match table.missing_time {
-                OnMissing::Error => self.refuse(at, &data::MISSING_TIME, "the event has no time"),
-                OnMissing::Drop => self.drop(DropReason::MissingTime),
-            };
-        }
-        let time = self.times.value(at as usize);
-        if let Some(stranger) = self.events.strangers.index(row) {
-            match table.unknown_profiles {
-                UnknownProfiles::Keep => self.events.strangers.saw(stranger, time),
-                UnknownProfiles::Drop => return self.drop(DropReason::UnknownProfile),
-                UnknownProfiles::Error => {
-                    let key = &self.events.strangers.seen[stranger].0;
-                    let reason = format!("no profile has the key `{key}`");
-                    return self.refuse(at, &data::UNKNOWN_PROFILE, &reason);
-                }
-            }
-        }
-        let Some(stream) = self.events.streams.get_mut(usize::from(kind)) else {
-            self.events.tally.counts.not_needed += 1;
-            return;
-        };
-        stream.rows.push(row);
-        stream.times.push(time);
-        self.selected[usize::from(kind)].push(at);
-        self.events.tally.counts.kept += 1;
-    }
-
-    fn refuse(&mut self, at: u32, code: &'static Code, reason: &str) {
-        self.events.tally.refuse(Refused {
-            row: self.batch.rows.get(at as usize),
-            code,
-            reason: reason.to_owned(),
-        });
-    }
-
-    fn drop(&mut self, reason: DropReason) {
-        self.events.tally.counts.drop(reason, 1);
     }
 }
 
@@ -206,6 +151,7 @@ impl Stream {
             rows: Vec::new(),
             times: Vec::new(),
             properties: properties.values().map(Draft::new).collect(),
+            outside: 0,
         }
     }
 }

@@ -14,7 +14,7 @@ pub const NO_KIND: u16 = u16::MAX;
 pub const NOT_NEEDED: u16 = u16::MAX - 1;
 
 /// Where the type of an event of a table is.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Kinds<'a> {
     /// All are of this type.
     Fixed(u16),
@@ -27,6 +27,14 @@ impl Kinds<'_> {
         match self {
             Kinds::Fixed(kind) => vec![*kind; batch.len],
             Kinds::Column(index, needed) => kinds(&batch.columns[*index], needed),
+        }
+    }
+
+    /// Whether this holds for some needed type that an event of the table can be of.
+    pub fn any(&self, holds: impl Fn(usize) -> bool) -> bool {
+        match self {
+            Kinds::Fixed(kind) => *kind != NOT_NEEDED && holds(usize::from(*kind)),
+            Kinds::Column(_, needed) => needed.values().any(|kind| holds(usize::from(*kind))),
         }
     }
 

@@ -33,6 +33,8 @@ enum IntRows {
     Dense {
         first: i64,
         rows: Vec<u32>,
+        /// A bit for each of `rows`: whether there is one. So many fewer bytes stay at hand.
+        there: Vec<u64>,
     },
     Sparse(FxHashMap<i64, u32>),
 }
@@ -40,11 +42,24 @@ enum IntRows {
 impl IntRows {
     fn get(&self, key: i64) -> Option<u32> {
         match self {
-            IntRows::Dense { first, rows } => {
+            IntRows::Dense { first, rows, .. } => {
                 let index = usize::try_from(key.checked_sub(*first)?).ok()?;
                 rows.get(index).copied().filter(|&row| row != UNSEEN)
             }
             IntRows::Sparse(rows) => rows.get(&key).copied(),
+        }
+    }
+
+    fn has(&self, key: i64) -> bool {
+        match self {
+            IntRows::Dense { first, there, .. } => {
+                let index = key.wrapping_sub(*first).cast_unsigned();
+                let word = usize::try_from(index / 64)
+                    .ok()
+                    .and_then(|at| there.get(at));
+                word.is_some_and(|word| word >> (index % 64) & 1 == 1)
+            }
+            IntRows::Sparse(rows) => rows.contains_key(&key),
         }
     }
 }
@@ -60,6 +75,27 @@ impl<'a> KnownKeys<'a> {
 
     pub fn len(&self) -> usize {
         self.keys.len()
+    }
+
+    /// Those of `rows` whose key no profile has, each with its number; all have a key.
+    pub fn strange(
+        &self,
+        keys: &ArrayRef,
+        rows: &[u32],
+        strangers: &mut Strangers,
+    ) -> Vec<(u32, u32)> {
+        if let Some(ints) = keys.as_primitive_opt::<Int64Type>() {
+            let known = self.ints.get_or_init(|| int_rows(self.keys));
+            let values = ints.values();
+            let unknown = rows.iter().filter(|&&at| !known.has(values[at as usize]));
+            return unknown
+                .map(|&at| (at, strangers.int(values[at as usize])))
+                .collect();
+        }
+        let numbers = self.rows(keys, rows, strangers);
+        let all = rows.iter().copied().zip(numbers);
+        all.filter(|(_, number)| strangers.index(*number).is_some())
+            .collect()
     }
 
     /// The row of each key at `wanted`, [`NO_KEY`] for the missing. Keys that no profile has are
@@ -134,10 +170,13 @@ fn int_rows(keys: &Keys) -> IntRows {
     match span.filter(|span| *span / 8 <= keys.len()) {
         Some(span) => {
             let mut rows = vec![UNSEEN; span + 1];
+            let mut there = vec![0; span / 64 + 1];
             for (key, row) in ints() {
-                rows[(key - first) as usize] = row;
+                let index = (key - first) as usize;
+                rows[index] = row;
+                there[index / 64] |= 1 << (index % 64);
             }
-            IntRows::Dense { first, rows }
+            IntRows::Dense { first, rows, there }
         }
         None => IntRows::Sparse(ints().collect()),
     }

@@ -22,8 +22,12 @@ mod parts;
 mod profiles;
 mod ranking;
 mod report;
+mod sieve;
+mod stage;
 mod strangers;
 mod table;
+mod times;
+mod unset;
 mod values;
 
 use std::collections::BTreeMap;
@@ -49,6 +53,7 @@ use known_keys::KnownKeys;
 use parts::FilePart;
 use profiles::Profiles;
 use strangers::Census;
+use times::Times;
 
 pub use identity::identity;
 pub use report::{Counts, DropReason, FileReport, Refusal, Report};
@@ -165,9 +170,8 @@ impl<'a> Import<'a> {
             || attributes(&census, profiles, &columns, &types, self.catalog),
             || tables(streams, &wanted, census.keys.len()),
         );
-        let (mut attributes, (events, never_set)) = (attributes?, events?);
+        let (mut attributes, events) = (attributes?, events?);
         attributes.extend(key.map(|id| (id, key_column(&census.keys))));
-        report.never_set = never_set;
         let dataset = Dataset {
             keys: census.keys,
             live: None,
@@ -221,6 +225,7 @@ impl<'a> Import<'a> {
         report: &mut Report,
     ) -> Result<Vec<EventPart>, Failure> {
         let known = KnownKeys::new(keys);
+        let times = Times::of(wanted, self.needs);
         let mut sources = Vec::new();
         for table in &self.manifest.events {
             let kinds = self.kinds(table, wanted, None);
@@ -238,6 +243,7 @@ impl<'a> Import<'a> {
                 table: source.table,
                 requests: &source.requests,
                 wanted,
+                times: &times,
                 kinds: self.kinds(source.table, wanted, source.requests.kind),
                 known: &known,
             })
@@ -252,6 +258,7 @@ impl<'a> Import<'a> {
         for (part, (_, file)) in events.iter_mut().zip(&jobs) {
             report.add(file.file, std::mem::take(&mut part.tally));
         }
+        report.never_set = unset::never_set(wanted, &jobs, &events)?;
         Ok(events)
     }
 
@@ -319,26 +326,15 @@ fn attributes(
         .collect()
 }
 
-/// Properties that no event of their type has.
-type NeverSet = Vec<(EventTypeId, Arc<str>)>;
-
 fn tables(
     streams: Vec<Vec<Stream>>,
     wanted: &Wanted,
     rows: usize,
-) -> Result<(BTreeMap<EventTypeId, super::EventTable>, NeverSet), Failure> {
+) -> Result<BTreeMap<EventTypeId, super::EventTable>, Failure> {
     let jobs: Vec<_> = wanted.iter().zip(streams).collect();
-    let built: Vec<_> = jobs
-        .into_par_iter()
+    jobs.into_par_iter()
         .map(|((id, properties), streams)| Ok((*id, table::build(streams, properties, rows)?)))
-        .collect::<Result<_, Failure>>()?;
-    let mut tables = BTreeMap::new();
-    let mut never_set = Vec::new();
-    for (id, built) in built {
-        never_set.extend(built.never_set.into_iter().map(|name| (id, name)));
-        tables.insert(id, built.table);
-    }
-    Ok((tables, never_set))
+        .collect()
 }
 
 /// The key as an attribute: every row has one, that of anonymous profiles too.

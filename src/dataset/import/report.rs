@@ -63,7 +63,7 @@ pub struct FileReport {
 pub struct Counts {
     pub read: u64,
     pub kept: u64,
-    /// Events of types that no rule mentions.
+    /// Events of types that no rule mentions, or at times that decide nothing.
     pub not_needed: u64,
     /// Left out because the manifest says so.
     pub dropped: BTreeMap<DropReason, u64>,

@@ -12,19 +12,12 @@ use crate::dataset::{EventTable, MORSEL};
 use crate::diagnostics::Failure;
 use crate::value::Type;
 
-/// A table, and its properties that no event has.
-#[derive(Debug)]
-pub struct Built {
-    pub table: EventTable,
-    pub never_set: Vec<Arc<str>>,
-}
-
 /// The table of one event type from its streams, whose rows are final.
 pub fn build(
     streams: Vec<Stream>,
     properties: &IndexMap<Arc<str>, Type>,
     row_count: usize,
-) -> Result<Built, Failure> {
+) -> Result<EventTable, Failure> {
     let total = streams.iter().map(|stream| stream.rows.len()).sum();
     let mut rows = Vec::with_capacity(total);
     let mut times = Vec::with_capacity(total);
@@ -42,10 +35,6 @@ pub fn build(
     drop(rows);
     sort_by_time(&mut order, &offsets, &times);
     let times = gather(&times, &order);
-    let set: Vec<bool> = drafts
-        .iter()
-        .map(|drafts| drafts.iter().any(|draft| draft.has_known()))
-        .collect();
     let jobs: Vec<_> = properties.iter().zip(drafts).collect();
     let columns = jobs
         .into_par_iter()
@@ -54,15 +43,11 @@ pub fn build(
             Ok((name.clone(), column))
         })
         .collect::<Result<Vec<_>, Failure>>()?;
-    let has_events = !times.is_empty();
-    let never_set = properties
-        .keys()
-        .zip(set)
-        .filter(|(_, set)| has_events && !set);
-    Ok(Built {
-        never_set: never_set.map(|(name, _)| name.clone()).collect(),
-        table: EventTable::cut(&offsets, times.into(), columns.into_iter().collect()),
-    })
+    Ok(EventTable::cut(
+        &offsets,
+        times.into(),
+        columns.into_iter().collect(),
+    ))
 }
 
 /// Where the events of each row begin, and the end of the last.
@@ -132,6 +117,7 @@ mod tests {
             rows: events.iter().map(|(row, _)| *row).collect(),
             times: events.iter().map(|(_, time)| *time).collect(),
             properties: vec![draft],
+            outside: 0,
         }
     }
 
@@ -145,7 +131,7 @@ mod tests {
             stream(&[(2, 5), (0, 9), (2, 1)]),
             stream(&[(2, 3), (0, 9), (4, 0)]),
         ];
-        let table = build(streams, &number(), 5).expect("fits").table;
+        let table = build(streams, &number(), 5).expect("fits");
         let [events] = table.morsels.as_slice() else {
             panic!("one morsel");
         };
@@ -164,9 +150,7 @@ mod tests {
             .rev()
             .flat_map(|row| [(row, 2), (row, 1)])
             .collect();
-        let table = build(vec![stream(&events)], &number(), rows as usize)
-            .expect("fits")
-            .table;
+        let table = build(vec![stream(&events)], &number(), rows as usize).expect("fits");
         let lengths: Vec<usize> = table.morsels.iter().map(|e| e.offsets.len() - 1).collect();
         assert_eq!(lengths, [MORSEL, MORSEL, MORSEL, 7]);
         for (events, rows) in table.morsels.iter().zip(lengths) {
@@ -175,17 +159,9 @@ mod tests {
     }
 
     #[test]
-    fn without_events_nothing_is_reported() {
-        let built = build(Vec::new(), &number(), 3).expect("fits");
-        assert_eq!(built.table.morsels[0].offsets.to_vec(), [0, 0, 0, 0]);
-        assert!(built.never_set.is_empty());
-        assert!(built.table.properties["n"].is_empty());
-
-        let mut unset = stream(&[]);
-        unset.rows.push(1);
-        unset.times.push(1);
-        unset.properties[0].append_missing(1);
-        let built = build(vec![unset], &number(), 3).expect("fits");
-        assert_eq!(built.never_set, [Arc::from("n")]);
+    fn a_table_without_events() {
+        let table = build(Vec::new(), &number(), 3).expect("fits");
+        assert!(table.is_empty());
+        assert!(table.properties["n"].is_empty());
     }
 }

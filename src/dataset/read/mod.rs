@@ -229,6 +229,43 @@ impl Part {
         }
     }
 
+    /// The first row of the part, from 1, where it is known beforehand.
+    pub fn first(&self) -> Option<u64> {
+        match &self.content {
+            Content::RowGroup(group) => Some(group.first()),
+            _ => None,
+        }
+    }
+
+    /// Whether a column can be read apart from all others at no greater cost, and no cell of it
+    /// can refuse its row.
+    pub fn can_wait(&self, request: &Request) -> bool {
+        match &self.content {
+            Content::RowGroup(group) => group.is_whole(request),
+            _ => false,
+        }
+    }
+
+    /// Whether the file says that no cell of the column is missing.
+    pub fn is_complete(&self, request: &Request) -> bool {
+        match &self.content {
+            Content::RowGroup(group) => group.missing(request) == Some(0),
+            _ => false,
+        }
+    }
+
+    /// No time of a column lies before the first of these, none after the second, if the file
+    /// says so.
+    pub fn span(&self, request: &Request) -> Option<(i64, i64)> {
+        match &self.content {
+            Content::RowGroup(group) => {
+                let [least, greatest] = group.extremes(request)?;
+                columnar::span(&least, &greatest, request, &self.zone)
+            }
+            _ => None,
+        }
+    }
+
     /// Reads the columns asked for.
     ///
     /// # Errors

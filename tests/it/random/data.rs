@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use cantle::dataset::catalog::{AttributeId, Catalog, EventTypeId};
-use cantle::dataset::{Dataset, EventTable, Keys, MORSEL};
-use cantle::time::{Clock, DAY, SECOND, Weekday, Zone, parse_timestamp};
+use cantle::dataset::catalog::{AttributeId, Catalog, EventType, EventTypeId};
+use cantle::dataset::import::chunk_of;
+use cantle::dataset::{Dataset, EventTable, Keys, MORSEL, Needs};
+use cantle::time::{Clock, DAY, Range, SECOND, Weekday, Zone, parse_timestamp};
 use cantle::value::{Ratio, Type, Value};
 
 use super::Rng;
@@ -245,6 +246,55 @@ fn value(rng: &mut Rng, clock: &Clock, ty: &Type) -> Option<Value> {
         }
         Type::Duration | Type::Unknown => return None,
     })
+}
+
+/// The dataset without the events at times that the needs leave out.
+pub fn within(world: &World, needs: &Needs) -> Dataset {
+    let dataset = &world.dataset;
+    let events = dataset.events.iter().map(|(id, table)| {
+        let times = needs.times.get(id).copied().unwrap_or_default();
+        let (_, event) = world
+            .catalog
+            .events
+            .get_index(id.0 as usize)
+            .expect("a type");
+        (*id, within_times(table, event, times))
+    });
+    Dataset {
+        keys: dataset.keys.clone(),
+        live: dataset.live.clone(),
+        attributes: dataset.attributes.clone(),
+        events: events.collect(),
+        anonymous: dataset.anonymous.clone(),
+        identity: String::new(),
+    }
+}
+
+fn within_times(table: &EventTable, event: &EventType, range: Range) -> EventTable {
+    let mut offsets = vec![0];
+    let mut kept = Vec::new();
+    for (morsel, events) in table.morsels.iter().enumerate() {
+        for local in 0..events.offsets.len() - 1 {
+            let inside = events
+                .range(local)
+                .filter(|&at| range.contains(events.times[at]));
+            kept.extend(inside.map(|at| (morsel, at)));
+            offsets.push(kept.len() as u32);
+        }
+    }
+    let times: Vec<i64> = kept
+        .iter()
+        .map(|&(morsel, at)| table.morsels[morsel].times[at])
+        .collect();
+    let properties = table.properties.iter().map(|(name, column)| {
+        let values: Vec<_> = kept
+            .iter()
+            .map(|&(morsel, at)| column.chunks[morsel].value(at))
+            .collect();
+        let ty = event.properties[name].ty.clone().expect("a type");
+        (name.clone(), chunk_of(&ty, &values))
+    });
+    EventTable::cut(&offsets, times.into(), properties.collect())
 }
 
 /// Keys of rows, for messages.

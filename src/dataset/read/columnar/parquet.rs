@@ -3,14 +3,17 @@
 use std::fs::File;
 use std::sync::Arc;
 
+use arrow_array::ArrayRef;
 use arrow_schema::{DataType, Field, FieldRef, Fields, Schema, SchemaRef};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
+    statistics::StatisticsConverter,
 };
 use parquet::file::metadata::ParquetMetaData;
 
-use super::select::{Path, convert_batch, paths};
+use super::select::{Path, convert_batch, path, paths};
+use super::whole::is_whole;
 use crate::dataset::read::{DataFile, Raws, Request, unreadable};
 use crate::diagnostics::Failure;
 use crate::time::Zone;
@@ -129,6 +132,41 @@ impl ParquetFile {
 impl RowGroup {
     pub fn rows(&self) -> u64 {
         self.rows
+    }
+
+    /// The first row in the file, from 1.
+    pub fn first(&self) -> u64 {
+        self.first
+    }
+
+    pub(in crate::dataset::read) fn is_whole(&self, request: &Request) -> bool {
+        is_whole(self.metadata.schema().fields(), request)
+    }
+
+    /// How many cells of a column are missing, if the file says it.
+    pub(in crate::dataset::read) fn missing(&self, request: &Request) -> Option<u64> {
+        let path = path(self.metadata.schema().fields(), &request.column)?;
+        let schema = self.metadata.parquet_schema();
+        let leaf =
+            (0..schema.num_columns()).find(|leaf| schema.column(*leaf).path().parts() == path)?;
+        let group = self.metadata.metadata().row_group(self.index);
+        group.column(leaf).statistics()?.null_count_opt()
+    }
+
+    /// The least and the greatest value of a column, if the file says it.
+    pub(in crate::dataset::read) fn extremes(&self, request: &Request) -> Option<[ArrayRef; 2]> {
+        let converter = StatisticsConverter::try_new(
+            &request.column,
+            self.metadata.schema(),
+            self.metadata.parquet_schema(),
+        );
+        let converter = converter.ok()?;
+        let group = [self.metadata.metadata().row_group(self.index)];
+        let (least, greatest) = (
+            converter.row_group_mins(group).ok()?,
+            converter.row_group_maxes(group).ok()?,
+        );
+        Some([least, greatest])
     }
 
     pub(in crate::dataset::read) fn read(
