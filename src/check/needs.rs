@@ -123,7 +123,7 @@ impl Collector<'_> {
             for (fact, _) in &which.equal {
                 self.fact(fact, types(which));
             }
-            if let Some(condition) = which.condition {
+            for condition in which.conditions() {
                 self.expr(&sequence.conditions[condition], types(which));
             }
         }

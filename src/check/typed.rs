@@ -9,7 +9,7 @@ mod walk;
 use std::sync::Arc;
 
 pub use super::test_items::form::{Expectation, Expected, Test, TestEvent, TestProfile};
-pub use sequence::{Absence, Fact, Order, Sequence, Step, StepFact, Unordered, Which};
+pub use sequence::{Absence, Compared, Fact, Order, Sequence, Step, StepFact, Unordered, Which};
 
 use crate::dataset::catalog::{AttributeId, EventTypeId};
 use crate::diagnostics::Span;
@@ -248,6 +248,19 @@ pub enum Relation {
     AtMost,
     More,
     AtLeast,
+}
+
+impl Relation {
+    /// That of the right side to the left.
+    pub fn mirrored(self) -> Relation {
+        match self {
+            Relation::Equal | Relation::NotEqual => self,
+            Relation::Less => Relation::More,
+            Relation::AtMost => Relation::AtLeast,
+            Relation::More => Relation::Less,
+            Relation::AtLeast => Relation::AtMost,
+        }
+    }
 }
 
 /// The constants of an `in`, sorted and without doubles for binary search. With `ignoring_case`

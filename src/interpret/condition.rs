@@ -157,7 +157,7 @@ pub fn relates(relation: Relation, order: Ordering) -> bool {
 }
 
 /// The order of two values; a date compared with an instant is the start of its day.
-fn order(left: &Value, right: &Value, clock: &Clock) -> Option<Ordering> {
+pub fn order(left: &Value, right: &Value, clock: &Clock) -> Option<Ordering> {
     match (left, right) {
         (Value::Date(day), Value::Timestamp(instant)) => {
             Some(clock.zone.start_of_day(*day).cmp(instant))

@@ -98,7 +98,7 @@ impl Which {
             let time = rng.chance(10);
             joins.push(Join {
                 own: if time { 2 } else { rng.below(2) },
-                relation: rng.pick(&["=", "=", "=", "=", ">", "!="]),
+                relation: rng.pick(&["=", "=", "=", "!=", ">", ">=", "<", "<="]),
                 step: rng.below(steps as u64) as usize,
                 of_step: if time { 2 } else { rng.below(2) },
             });
@@ -141,6 +141,9 @@ impl Which {
                     (Some(own), Some(other)) => match join.relation {
                         "=" => own == other,
                         ">" => own > other,
+                        ">=" => own >= other,
+                        "<" => own < other,
+                        "<=" => own <= other,
                         _ => own != other,
                     },
                     _ => false,
@@ -497,7 +500,7 @@ fn agree(rule: &str, histories: &[Vec<Event>], clock: &Clock, holds: impl Fn(&[E
 #[test]
 fn every_choice_of_events_is_tried() {
     let clock = clock();
-    for seed in 0..1_500 {
+    for seed in 0..3_000 {
         let mut rng = Rng::new(seed);
         let coarse = rng.chance(25);
         let histories = histories(&mut rng, &clock, 40, coarse);

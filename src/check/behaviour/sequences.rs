@@ -193,8 +193,7 @@ impl Checker<'_> {
 /// Whether each event of the one is certainly one of the other.
 pub(in super::super) fn always(patterns: &[EventPattern], one: &Which, of: &Which) -> bool {
     let (narrow, wide) = (&patterns[one.pattern], &patterns[of.pattern]);
-    of.equal.is_empty()
-        && of.condition.is_none()
+    of.is_plain()
         && wide.filter.is_none()
         && narrow.types.iter().all(|ty| wide.types.contains(ty))
 }

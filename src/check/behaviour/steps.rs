@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::super::checker::{Checker, EventScope, Scope};
-use super::super::typed::{EventPattern, Expr, ExprKind, Fact, Relation, Which};
+use super::super::typed::{Compared, EventPattern, Expr, ExprKind, Fact, Relation, Which};
 use super::patterns::both;
 use crate::syntax::ast;
 use crate::value::Type;
@@ -42,9 +42,21 @@ impl Checker<'_> {
         };
         let mut equal = Vec::new();
         let mut others = Vec::new();
+        let mut relations = Vec::new();
         for conjunct in compared {
-            match equality(&conjunct) {
-                Some(found) => equal.push(found),
+            match comparison(&conjunct) {
+                Some((fact, Relation::Equal, step)) if is_same_value(&conjunct) => {
+                    equal.push((fact, step));
+                }
+                Some((fact, relation, step)) => {
+                    relations.push(Compared {
+                        fact,
+                        relation,
+                        step,
+                        condition: parts.conditions.len(),
+                    });
+                    parts.conditions.push(conjunct);
+                }
                 None => others.push(conjunct),
             }
         }
@@ -57,6 +69,7 @@ impl Checker<'_> {
         let which = Which {
             pattern: parts.index_of(pattern),
             equal,
+            compared: relations,
             condition,
             asks,
         };
@@ -101,23 +114,21 @@ fn steps_asked(expr: &Expr, into: &mut Vec<usize>) {
     expr.for_each_child(|child| steps_asked(child, into));
 }
 
-/// `product_id = added.product_id`, where equal values are the same value.
-fn equality(condition: &Expr) -> Option<(Fact, usize)> {
-    let ExprKind::Compare(Relation::Equal, left, right) = &condition.kind else {
+/// `price < viewed.price`, either way round: the fact, its relation to that of the step, and the
+/// fact of the step. Only between types whose values have an order.
+fn comparison(condition: &Expr) -> Option<(Fact, Relation, usize)> {
+    let ExprKind::Compare(relation, left, right) = &condition.kind else {
         return None;
     };
-    let same_kind = match (&left.ty, &right.ty) {
-        (Type::Text, Type::Text)
-        | (Type::Bool, Type::Bool)
-        | (Type::Date, Type::Date)
-        | (Type::Timestamp, Type::Timestamp) => true,
-        (left, right) => {
-            let exact = |ty: &Type| matches!(ty, Type::Int | Type::Decimal);
-            exact(left) && exact(right)
-        }
+    let scalar = |ty: &Type| {
+        ty.is_number() || ty.is_time() || matches!(ty, Type::Text | Type::Bool | Type::Duration)
     };
-    let (fact, step) = match (&left.kind, &right.kind) {
-        (ExprKind::OfStep(step), fact) | (fact, ExprKind::OfStep(step)) => (fact, *step),
+    if !scalar(&left.ty) || !scalar(&right.ty) {
+        return None;
+    }
+    let (fact, relation, step) = match (&left.kind, &right.kind) {
+        (fact, ExprKind::OfStep(step)) => (fact, *relation, *step),
+        (ExprKind::OfStep(step), fact) => (fact, relation.mirrored(), *step),
         _ => return None,
     };
     let fact = match fact {
@@ -125,5 +136,20 @@ fn equality(condition: &Expr) -> Option<(Fact, usize)> {
         ExprKind::EventTime => Fact::Time,
         _ => return None,
     };
-    same_kind.then_some((fact, step))
+    Some((fact, relation, step))
+}
+
+/// Whether equal values of both sides are the same value: `product_id = added.product_id`.
+fn is_same_value(comparison: &Expr) -> bool {
+    let ExprKind::Compare(_, left, right) = &comparison.kind else {
+        return false;
+    };
+    let exact = |ty: &Type| matches!(ty, Type::Int | Type::Decimal);
+    match (&left.ty, &right.ty) {
+        (Type::Text, Type::Text)
+        | (Type::Bool, Type::Bool)
+        | (Type::Date, Type::Date)
+        | (Type::Timestamp, Type::Timestamp) => true,
+        (left, right) => exact(left) && exact(right),
+    }
 }

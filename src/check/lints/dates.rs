@@ -15,7 +15,7 @@ pub(in super::super) fn compared(
 ) {
     let relation = match (&left.ty, &right.ty) {
         (Type::Timestamp, Type::Date) if !is_moment(left) => relation,
-        (Type::Date, Type::Timestamp) if !is_moment(right) => mirrored(relation),
+        (Type::Date, Type::Timestamp) if !is_moment(right) => relation.mirrored(),
         _ => return,
     };
     let (means, help) = match relation {
@@ -50,14 +50,4 @@ pub(in super::super) fn compared(
 
 fn is_moment(expr: &Expr) -> bool {
     matches!(expr.kind, ExprKind::Moment(_))
-}
-
-fn mirrored(relation: Relation) -> Relation {
-    match relation {
-        Relation::Less => Relation::More,
-        Relation::AtMost => Relation::AtLeast,
-        Relation::More => Relation::Less,
-        Relation::AtLeast => Relation::AtMost,
-        other => other,
-    }
 }

@@ -2,7 +2,7 @@
 
 use super::super::behaviour::always;
 use super::super::checker::Checker;
-use super::super::typed::{Sequence, Which};
+use super::super::typed::Sequence;
 use crate::diagnostics::codes::lints::NEEDLESS_WITHOUT;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::syntax::ast::{Link, LinkKind};
@@ -26,12 +26,12 @@ pub(in super::super) fn needless(checker: &mut Checker, sequence: &Sequence, res
             continue;
         };
         let is_last = index + 2 == steps.len();
-        let free = step.absent.is_empty() && step.later.is_none() && plain(&step.which);
+        let free = step.absent.is_empty() && step.later.is_none() && step.which.is_plain();
         let label = if step.within.is_some_and(|within| within.amount == 0) {
             "both steps happen at one time: nothing lies between them"
         } else if is_last
             && free
-            && plain(without)
+            && without.is_plain()
             && always(&sequence.patterns, without, &step.which)
         {
             "each of these is such a step itself, and the first of them has none before it"
@@ -44,8 +44,4 @@ pub(in super::super) fn needless(checker: &mut Checker, sequence: &Sequence, res
                 .help("leave it out, or name other events"),
         );
     }
-}
-
-fn plain(which: &Which) -> bool {
-    which.equal.is_empty() && which.condition.is_none()
 }

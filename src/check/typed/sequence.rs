@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{EventPattern, Expr};
+use super::{EventPattern, Expr, Relation};
 use crate::syntax::ast::Later;
 use crate::time::{Length, Window};
 
@@ -61,10 +61,24 @@ pub struct Which {
     /// Each fact of the event is known and equal to a fact of a step, by its index. Both are of
     /// one type, in which equal values are the same value.
     pub equal: Vec<(Fact, usize)>,
-    /// Index in [`Sequence::conditions`].
+    /// Other comparisons of a fact of the event with a fact of a step.
+    pub compared: Vec<Compared>,
+    /// What else is said of the event and of steps; index in [`Sequence::conditions`].
     pub condition: Option<usize>,
     /// The facts of steps that the condition asks for, by their index.
     pub asks: Vec<usize>,
+}
+
+/// `price < viewed.price`: both are known, and the fact of the event is in this relation to that
+/// of the step.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Compared {
+    pub fact: Fact,
+    pub relation: Relation,
+    /// The fact of a step, by its index in [`Order::facts`].
+    pub step: usize,
+    /// The same as a condition; index in [`Sequence::conditions`].
+    pub condition: usize,
 }
 
 /// Something that is known of an event.
@@ -93,6 +107,20 @@ pub struct Unordered {
     pub without: Option<EventPattern>,
     /// Of the first.
     pub window: Option<Window>,
+}
+
+impl Which {
+    /// All that is said of the event together with steps, but for `equal`; indices in
+    /// [`Sequence::conditions`].
+    pub fn conditions(&self) -> impl Iterator<Item = usize> {
+        let compared = self.compared.iter().map(|compared| compared.condition);
+        compared.chain(self.condition)
+    }
+
+    /// Whether the event is not compared with any step.
+    pub fn is_plain(&self) -> bool {
+        self.equal.is_empty() && self.compared.is_empty() && self.condition.is_none()
+    }
 }
 
 impl Order {

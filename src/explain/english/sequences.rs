@@ -106,10 +106,11 @@ impl<'a> Speaker<'a> {
             let of = self.of_step(*step);
             text.push_str(&format!(" with the same {own} as {of}"));
         }
-        let condition = which.condition.and_then(|at| sequence.conditions.get(at));
-        if let Some(condition) = condition {
-            let condition = self.condition(condition);
-            text.push_str(&format!(" such that {condition}"));
+        let conditions = which.conditions();
+        let conditions = conditions.filter_map(|at| sequence.conditions.get(at));
+        let conditions: Vec<String> = conditions.map(|one| self.condition(one)).collect();
+        if !conditions.is_empty() {
+            text.push_str(&format!(" such that {}", conditions.join(" and ")));
         }
         text
     }

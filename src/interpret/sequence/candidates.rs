@@ -6,6 +6,8 @@ use std::collections::BinaryHeap;
 use rustc_hash::FxHashMap;
 
 use super::facts::Known;
+use super::index::Index;
+use super::scale::Cut;
 
 /// When the next step may come, and how late the last one may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,88 +17,185 @@ pub struct Candidate {
     pub deadline: i64,
 }
 
+/// What candidates have in common: the facts of steps that are asked for later.
+#[derive(Clone, Debug)]
+pub struct Kind {
+    pub facts: Known,
+    /// Those that an event of the next step must be equal to.
+    pub key: Known,
+    /// The ranks of those that it is compared with.
+    pub ranks: Box<[u32]>,
+}
+
+/// The candidates that an event of the next step can follow: their key, their ranks, and now.
+pub struct Ask<'q> {
+    pub key: &'q Known,
+    pub cuts: &'q [Cut],
+    pub now: i64,
+}
+
 /// The candidates that end with one step.
 #[derive(Debug, Default)]
 pub struct Candidates {
     by_facts: FxHashMap<Known, usize>,
     each: Vec<Alike>,
-    /// By the facts that the next step must be equal to; those that have candidates.
-    by_key: FxHashMap<Known, Vec<usize>>,
+    order: Lookup,
+    /// Those whose time has not come: by it.
+    waiting: BinaryHeap<Reverse<(i64, Candidate, usize)>>,
 }
 
-/// Candidates of which the same facts are known.
+/// How candidates are found.
 #[derive(Debug)]
-struct Alike {
-    facts: Known,
-    key: Known,
-    /// Those whose time has not come: by it.
-    waiting: BinaryHeap<Reverse<(i64, i64, i64)>>,
+enum Lookup {
+    /// By the key; those that have candidates.
+    Listed(FxHashMap<Known, Vec<usize>>),
+    /// By key and ranks; all kinds are known beforehand.
+    Indexed(Index),
+}
+
+impl Default for Lookup {
+    fn default() -> Self {
+        Lookup::Listed(FxHashMap::default())
+    }
+}
+
+/// Candidates of one kind whose time has come.
+#[derive(Debug)]
+pub struct Alike {
+    kind: Kind,
     /// The one with the latest deadline first, with until when it is one.
     ready: BinaryHeap<(i64, i64)>,
     listed: bool,
 }
 
-impl Candidates {
-    /// Adds a candidate after the events of `now`.
-    pub fn add(&mut self, facts: Known, key: Known, candidate: Candidate, now: i64) {
-        let index = match self.by_facts.get(&facts) {
-            Some(index) => *index,
-            None => {
-                self.by_facts.insert(facts.clone(), self.each.len());
-                self.each.push(Alike {
-                    facts,
-                    key,
-                    waiting: BinaryHeap::new(),
-                    ready: BinaryHeap::new(),
-                    listed: false,
-                });
-                self.each.len() - 1
-            }
-        };
-        let alike = &mut self.each[index];
-        alike.add(candidate, now);
-        if !std::mem::replace(&mut alike.listed, true) {
-            self.by_key
-                .entry(alike.key.clone())
-                .or_default()
-                .push(index);
+/// What a search is for.
+pub enum Goal {
+    /// The latest deadline.
+    Latest(Option<i64>),
+    /// All, by their numbers, with their latest deadlines.
+    All(Vec<(usize, i64)>),
+}
+
+impl Goal {
+    pub fn wants(&self, deadline: i64) -> bool {
+        match self {
+            Goal::Latest(found) => found.is_none_or(|found| found < deadline),
+            Goal::All(_) => true,
         }
     }
 
-    /// For each set of facts with this key the latest deadline of the candidates that an event of
-    /// `now` can follow. Times never go back.
-    pub fn followed_by(&mut self, key: &Known, now: i64, mut found: impl FnMut(&Known, i64)) {
-        let Some(listed) = self.by_key.get_mut(key) else {
-            return;
-        };
-        let each = &mut self.each;
-        listed.retain(|&index| {
-            let alike = &mut each[index];
-            if let Some(deadline) = alike.best(now) {
-                found(&alike.facts, deadline);
+    pub fn take(&mut self, number: usize, deadline: i64) {
+        match self {
+            Goal::Latest(found) => *found = (*found).max(Some(deadline)),
+            Goal::All(found) => found.push((number, deadline)),
+        }
+    }
+}
+
+impl Candidates {
+    /// Candidates of which all kinds are known, for comparisons with so many facts.
+    pub fn indexed(kinds: Vec<Kind>, dimensions: usize) -> Self {
+        let (kinds, index) = Index::new(kinds, dimensions);
+        let facts = kinds.iter().map(|kind| kind.facts.clone());
+        Candidates {
+            by_facts: facts.zip(0..).collect(),
+            each: kinds.into_iter().map(Alike::new).collect(),
+            order: Lookup::Indexed(index),
+            waiting: BinaryHeap::new(),
+        }
+    }
+
+    pub fn add(&mut self, kind: Kind, candidate: Candidate, now: i64) {
+        let number = match self.by_facts.get(&kind.facts) {
+            Some(number) => *number,
+            None => {
+                self.by_facts.insert(kind.facts.clone(), self.each.len());
+                self.each.push(Alike::new(kind));
+                self.each.len() - 1
             }
-            alike.listed = !(alike.ready.is_empty() && alike.waiting.is_empty());
-            alike.listed
-        });
+        };
+        // After its deadline a candidate leads nowhere.
+        let until = candidate.until.min(candidate.deadline);
+        let candidate = Candidate { until, ..candidate };
+        if candidate.from > until || until < now {
+            return;
+        }
+        if candidate.from > now {
+            let waiting = (candidate.from, candidate, number);
+            self.waiting.push(Reverse(waiting));
+        } else {
+            self.make_ready(number, candidate, now);
+        }
+    }
+
+    fn make_ready(&mut self, number: usize, candidate: Candidate, now: i64) {
+        let alike = &mut self.each[number];
+        alike.make_ready(candidate.until, candidate.deadline);
+        match &mut self.order {
+            Lookup::Indexed(index) => index.set(number, alike.best(now)),
+            Lookup::Listed(by_key) => {
+                if !std::mem::replace(&mut alike.listed, true) {
+                    let key = alike.kind.key.clone();
+                    by_key.entry(key).or_default().push(number);
+                }
+            }
+        }
+    }
+
+    /// Finds those that an event can follow. Times never go back.
+    pub fn find(&mut self, ask: &Ask, goal: &mut Goal, looks: &mut u64) {
+        while let Some(&Reverse((from, candidate, number))) = self.waiting.peek() {
+            if from > ask.now {
+                break;
+            }
+            self.waiting.pop();
+            if candidate.until >= ask.now {
+                self.make_ready(number, candidate, ask.now);
+            }
+        }
+        let each = &mut self.each;
+        match &mut self.order {
+            Lookup::Indexed(index) => index.find(each, ask, goal, looks),
+            Lookup::Listed(by_key) => {
+                let Some(listed) = by_key.get_mut(ask.key) else {
+                    return;
+                };
+                listed.retain(|&number| {
+                    let alike = &mut each[number];
+                    *looks += 1;
+                    let best = alike.best(ask.now);
+                    if let Some(deadline) = best
+                        && goal.wants(deadline)
+                        && ask.cuts.iter().all(|cut| cut.is_met(&alike.kind.ranks))
+                    {
+                        goal.take(number, deadline);
+                    }
+                    alike.listed = best.is_some();
+                    alike.listed
+                });
+            }
+        }
+    }
+
+    pub fn facts(&self, number: usize) -> &Known {
+        &self.each[number].kind.facts
+    }
+
+    /// Forgets those of a kind whose time has come: whatever they could lead to is reached.
+    pub fn spend(&mut self, number: usize) {
+        self.each[number].ready.clear();
+        if let Lookup::Indexed(index) = &mut self.order {
+            index.set(number, None);
+        }
     }
 }
 
 impl Alike {
-    fn add(&mut self, candidate: Candidate, now: i64) {
-        let Candidate {
-            from,
-            until,
-            deadline,
-        } = candidate;
-        // After its deadline a candidate leads nowhere.
-        let until = until.min(deadline);
-        if from > until || until <= now {
-            return;
-        }
-        if from > now {
-            self.waiting.push(Reverse((from, until, deadline)));
-        } else {
-            self.make_ready(until, deadline);
+    fn new(kind: Kind) -> Self {
+        Alike {
+            kind,
+            ready: BinaryHeap::new(),
+            listed: false,
         }
     }
 
@@ -114,16 +213,8 @@ impl Alike {
         self.ready.push((deadline, until));
     }
 
-    fn best(&mut self, now: i64) -> Option<i64> {
-        while let Some(&Reverse((from, until, deadline))) = self.waiting.peek() {
-            if from > now {
-                break;
-            }
-            self.waiting.pop();
-            if until >= now {
-                self.make_ready(until, deadline);
-            }
-        }
+    /// The latest deadline.
+    pub fn best(&mut self, now: i64) -> Option<i64> {
         while let Some(&(deadline, until)) = self.ready.peek() {
             if until >= now {
                 return Some(deadline);

@@ -5,6 +5,9 @@ use std::hash::{Hash, Hasher};
 use rustc_hash::FxHashMap;
 
 use super::{Occurrence, Source};
+use crate::check::typed::Relation;
+use crate::interpret::condition::{order, relates};
+use crate::time::Clock;
 use crate::value::Value;
 
 /// Numbers of facts, in an order that the place says.
@@ -63,6 +66,18 @@ impl<'s> Facts<'s> {
         self.values.push(Some(same.0.clone()));
         self.numbers.insert(same, next);
         next
+    }
+
+    /// The value of a number, unless it is that of what is missing.
+    pub fn value(&self, number: u32) -> Option<&Value> {
+        self.values[number as usize].as_ref()
+    }
+
+    /// Whether two facts are known and in a relation.
+    pub fn relates(&self, own: u32, relation: Relation, other: u32, clock: &Clock) -> bool {
+        let both = self.value(own).zip(self.value(other));
+        let found = both.and_then(|(own, other)| order(own, other, clock));
+        found.is_some_and(|found| relates(relation, found))
     }
 
     /// Whether a condition holds for an event after steps with these facts.

@@ -8,12 +8,19 @@
 //! and at a step between compared ones that is not compared itself, each event is held against
 //! each different set of facts, at worst a square.
 
+mod bonds;
 mod candidates;
 mod facts;
+mod index;
+mod kinds;
 mod lists;
 mod pass;
+mod scale;
 mod tied;
+mod tree;
 pub mod unordered;
+
+use bonds::Bond;
 
 use crate::check::typed::{Fact, Order, Which};
 use crate::dataset::catalog::EventTypeId;
@@ -56,15 +63,17 @@ pub struct Matcher<'a> {
     facts: Vec<Fact>,
     /// For each fact of a step, its index in `facts`.
     of_step: Vec<usize>,
-    /// For each step the facts of steps that are still asked for after it.
-    kept: Vec<Vec<usize>>,
+    /// For each step.
+    bonds: Vec<Bond>,
 }
 
 impl<'a> Matcher<'a> {
     pub fn new(order: &'a Order, clock: &'a Clock) -> Self {
         let mut facts: Vec<Fact> = Vec::new();
-        let compared = order.all_which().flat_map(|which| &which.equal);
-        let of_events = compared.map(|(fact, _)| fact);
+        let of_events = order.all_which().flat_map(|which| {
+            let compared = which.compared.iter().map(|compared| &compared.fact);
+            which.equal.iter().map(|(fact, _)| fact).chain(compared)
+        });
         for fact in order.facts.iter().map(|fact| &fact.fact).chain(of_events) {
             if !facts.contains(fact) {
                 facts.push(fact.clone());
@@ -76,7 +85,7 @@ impl<'a> Matcher<'a> {
             order,
             clock,
             of_step: of_step.collect(),
-            kept: (0..order.steps.len()).map(|at| kept(order, at)).collect(),
+            bonds: (0..order.steps.len()).map(|at| Bond::new(order, at)).collect(),
             facts,
         }
     }
@@ -84,6 +93,11 @@ impl<'a> Matcher<'a> {
     /// The facts that a [`Source`] is asked for.
     pub fn facts(&self) -> &[Fact] {
         &self.facts
+    }
+
+    /// Where a fact is in [`Matcher::facts`].
+    fn fact(&self, fact: &Fact) -> Option<usize> {
+        self.facts.iter().position(|known| known == fact)
     }
 
     /// Whether some choice of events holds. `lists` are the events of each pattern before `as of`,
@@ -131,19 +145,4 @@ impl<'a> Matcher<'a> {
         let all = self.order.all_within;
         all.map_or(i64::MAX, |all| self.clock.elapse(first, all))
     }
-}
-
-fn kept(order: &Order, after: usize) -> Vec<usize> {
-    let mut asked: Vec<usize> = Vec::new();
-    for step in &order.steps[after + 1..] {
-        let absent = step.absent.iter().map(|absence| &absence.which);
-        for which in step.without.iter().chain(absent).chain([&step.which]) {
-            asked.extend(which.equal.iter().map(|(_, fact)| *fact));
-            asked.extend(&which.asks);
-        }
-    }
-    asked.retain(|fact| order.facts[*fact].step <= after);
-    asked.sort_unstable();
-    asked.dedup();
-    asked
 }

@@ -1,8 +1,11 @@
 //! The pass over the events of one profile.
 
-use super::candidates::{Candidate, Candidates};
+use rustc_hash::FxHashMap;
+
+use super::candidates::{Ask, Candidate, Candidates, Goal};
 use super::facts::{Facts, Known, MISSING};
 use super::lists::Forbidden;
+use super::scale::Scale;
 use super::{Matcher, Occurrence, Source};
 use crate::time::Range;
 
@@ -25,7 +28,13 @@ pub struct Pass<'m> {
     pub facts: Facts<'m>,
     forbidden: Forbidden<'m>,
     /// After each step.
-    candidates: Vec<Candidates>,
+    pub candidates: Vec<Candidates>,
+    /// Of the facts of steps; those that were asked for.
+    pub scales: Vec<Option<Scale>>,
+    /// The candidates that events of this time follow for good, and how many of these.
+    followed: FxHashMap<usize, usize>,
+    /// The steps whose candidates were prepared.
+    pub opened: Vec<bool>,
     looks: u64,
 }
 
@@ -44,6 +53,9 @@ impl<'m> Pass<'m> {
             facts: Facts::new(source),
             forbidden: Forbidden::new(matcher, lists),
             candidates: steps.map(|_| Candidates::default()).collect(),
+            scales: matcher.order.facts.iter().map(|_| None).collect(),
+            followed: FxHashMap::default(),
+            opened: vec![false; matcher.order.steps.len()],
             looks: 0,
         }
     }
@@ -82,44 +94,50 @@ impl<'m> Pass<'m> {
     /// The events of one time, for each step. Whether the last step is reached.
     fn at(&mut self, time: i64, now: &[&'m [Occurrence]]) -> bool {
         let last = now.len() - 1;
-        if self.is_tied(time, now) {
-            let mut choices = self.tied(time, now);
-            if choices[last].iter().any(|choice| choice.deadline >= time) {
-                return true;
-            }
-            for (step, choices) in choices.drain(..last).enumerate() {
-                self.wait_all(step, choices);
-            }
-            return false;
+        if !self.is_tied(time, now) {
+            // Downwards, so that no event of this time is seen as one before it.
+            return (0..=last).rev().any(|step| self.arrive(step, now[step]));
         }
-        // Downwards, so that no event of this time is seen as one before it.
-        for step in (0..=last).rev() {
-            let choices = self.arrivals(step, now[step]);
-            if step == last {
-                if !choices.is_empty() {
-                    return true;
-                }
-            } else {
-                self.wait_all(step, choices);
-            }
+        if are_apart(now) {
+            // Upwards, so that each step sees those of the same time before it.
+            return (0..=last).any(|step| self.arrive(step, now[step]));
+        }
+        let mut choices = self.tied(time, now);
+        if choices[last].iter().any(|choice| choice.deadline >= time) {
+            return true;
+        }
+        for (step, choices) in choices.drain(..last).enumerate() {
+            self.wait_all(step, choices);
         }
         false
     }
 
-    /// The choices that come to a step from earlier times by one of the events. Where no step is
-    /// compared, one event is as good as any other.
-    fn arrivals(&mut self, step: usize, events: &[Occurrence]) -> Vec<Choice> {
+    /// Whether a last step comes; choices that come to another one wait for the next. Where no
+    /// step is compared, one event is as good as any other.
+    fn arrive(&mut self, step: usize, events: &[Occurrence]) -> bool {
         let mut choices = Vec::new();
         for &event in events {
-            self.arrivals_by(step, event, &mut choices);
+            self.arrivals_by(step, event, 0, &mut choices);
             if self.matcher.is_plain() && !choices.is_empty() {
                 break;
             }
         }
-        choices
+        if step + 1 == self.matcher.order.steps.len() {
+            return !choices.is_empty();
+        }
+        self.wait_all(step, choices);
+        false
     }
 
-    pub fn arrivals_by(&mut self, step: usize, event: Occurrence, into: &mut Vec<Choice>) {
+    /// The choices that come to a step from before by an event, of which at most so many more
+    /// events of the same time follow.
+    pub fn arrivals_by(
+        &mut self,
+        step: usize,
+        event: Occurrence,
+        ahead: usize,
+        into: &mut Vec<Choice>,
+    ) {
         self.looks += 1;
         if step == 0 {
             if self.window.contains(event.time) {
@@ -128,17 +146,58 @@ impl<'m> Pass<'m> {
             }
             return;
         }
-        let which = &self.matcher.order.steps[step].which;
-        let Some(key) = self.matcher.key(which, event, &mut self.facts) else {
+        let (matcher, before) = (self.matcher, step - 1);
+        let which = &matcher.order.steps[step].which;
+        let Some(key) = matcher.key(which, event, &mut self.facts) else {
             return;
         };
-        let mut found: Vec<(Known, i64)> = Vec::new();
-        self.candidates[step - 1].followed_by(&key, event.time, |facts, deadline| {
-            found.push((facts.clone(), deadline));
-        });
-        self.looks += found.len() as u64;
-        for (facts, deadline) in found {
-            into.extend(self.choose(step, event, (step - 1, &facts), deadline));
+        let Some(cuts) = self.cuts(step, event) else {
+            return;
+        };
+        let ask = Ask {
+            key: &key,
+            cuts: &cuts,
+            now: event.time,
+        };
+        if matcher.bonds[step].one_is_enough {
+            let mut goal = Goal::Latest(None);
+            self.candidates[before].find(&ask, &mut goal, &mut self.looks);
+            if let Goal::Latest(Some(deadline)) = goal {
+                let none = vec![MISSING; matcher.bonds[before].kept.len()];
+                into.extend(self.choose(step, event, (before, &none), deadline));
+            }
+            return;
+        }
+        let mut goal = Goal::All(Vec::new());
+        self.candidates[before].find(&ask, &mut goal, &mut self.looks);
+        let Goal::All(found) = goal else { return };
+        for (number, deadline) in found {
+            let facts = self.candidates[before].facts(number).clone();
+            if let Some(choice) = self.choose(step, event, (before, &facts), deadline) {
+                into.push(choice);
+                self.used(step, number, ahead);
+            }
+        }
+    }
+
+    /// A candidate was followed by an event. Where that is for good, it is spent when no way on
+    /// at the same time could want another event than those that it was followed by.
+    fn used(&mut self, step: usize, number: usize, ahead: usize) {
+        if !self.matcher.bonds[step].is_final {
+            return;
+        }
+        let times = self.followed.entry(number).or_insert(0);
+        *times += 1;
+        if *times > ahead {
+            self.followed.remove(&number);
+            self.candidates[step - 1].spend(number);
+        }
+    }
+
+    /// No more events of this time come to this step.
+    pub fn end_of(&mut self, step: usize) {
+        for (number, _) in self.followed.drain() {
+            self.candidates[step - 1].spend(number);
         }
     }
 
@@ -181,7 +240,7 @@ impl<'m> Pass<'m> {
         }
         Some(Choice {
             event,
-            facts: matcher.kept[step].iter().map(|fact| steps[*fact]).collect(),
+            facts: matcher.bonds[step].kept.iter().map(|fact| steps[*fact]).collect(),
             deadline,
             taken: Vec::new(),
         })
@@ -199,11 +258,13 @@ impl<'m> Pass<'m> {
         let now = choice.event.time;
         let next = &matcher.order.steps[step + 1];
         let steps = matcher.spread(step, &choice.facts);
-        let key: Known = next.which.equal.iter().map(|(_, f)| steps[*f]).collect();
-        if key.contains(&MISSING) {
+        let Some(kind) = self.kind(step, choice.facts, &steps) else {
             return;
+        };
+        let (mut from, mut until) = matcher.gap(step + 1, now);
+        if next.strictly {
+            from = from.max(now.saturating_add(1));
         }
-        let (from, mut until) = matcher.gap(step + 1, now);
         if let Some(without) = &next.without {
             let span = (now, until.min(choice.deadline));
             let facts = &mut self.facts;
@@ -216,8 +277,16 @@ impl<'m> Pass<'m> {
             until,
             deadline: choice.deadline,
         };
-        self.candidates[step].add(choice.facts, key, candidate, now);
+        self.open(step);
+        self.candidates[step].add(kind, candidate, now);
     }
+}
+
+/// Whether no event is there for two steps.
+fn are_apart(now: &[&[Occurrence]]) -> bool {
+    let mut all: Vec<Occurrence> = now.concat();
+    all.sort_unstable();
+    all.windows(2).all(|two| two[0] != two[1])
 }
 
 impl Matcher<'_> {
@@ -229,7 +298,7 @@ impl Matcher<'_> {
     /// The facts kept after a step, each at its index; others are missing.
     pub(super) fn spread(&self, after: usize, kept: &[u32]) -> Vec<u32> {
         let mut steps = vec![MISSING; self.order.facts.len()];
-        for (fact, number) in self.kept[after].iter().zip(kept) {
+        for (fact, number) in self.bonds[after].kept.iter().zip(kept) {
             steps[*fact] = *number;
         }
         steps

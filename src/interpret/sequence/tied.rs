@@ -37,7 +37,8 @@ impl<'m> Pass<'m> {
                 .count();
             let later = &now[step + 1..=step + ahead];
             let present = self.present(step, now[step]);
-            let mut found = self.arrivals_of(step, &present);
+            let mut found = self.arrivals_of(step, ahead, &present);
+            self.end_of(step);
             for choice in &mut found {
                 choice.taken = wanted(vec![choice.event], later);
             }
@@ -77,15 +78,15 @@ impl<'m> Pass<'m> {
         Present { all, alike, keyed }
     }
 
-    fn arrivals_of(&mut self, step: usize, present: &Present) -> Vec<Choice> {
+    fn arrivals_of(&mut self, step: usize, ahead: usize, present: &Present) -> Vec<Choice> {
         let mut found = Vec::new();
         if self.matcher.is_plain() {
             for events in &present.alike {
-                self.arrivals_by(step, events[0], &mut found);
+                self.arrivals_by(step, events[0], ahead, &mut found);
             }
         } else {
             for event in present.all {
-                self.arrivals_by(step, *event, &mut found);
+                self.arrivals_by(step, *event, ahead, &mut found);
             }
         }
         found
@@ -118,8 +119,13 @@ impl<'m> Pass<'m> {
         } else {
             present.all.iter().filter(free).copied().collect()
         };
+        let which = &self.matcher.order.steps[step].which;
+        let steps = self.matcher.spread(step - 1, &before.facts);
         for event in events {
             self.look();
+            if !self.compares(which, event, &steps) {
+                continue;
+            }
             let facts = (step - 1, &*before.facts);
             if let Some(mut choice) = self.choose(step, event, facts, before.deadline) {
                 let mut taken = before.taken.clone();

@@ -187,7 +187,7 @@ fn bound_of(condition: &Expr) -> Option<(Relation, Expr, Value)> {
             Some((*relation, (**left).clone(), normal(value)))
         }
         (ExprKind::Constant(value), ExprKind::Attribute(_)) => {
-            Some((mirrored(*relation), (**right).clone(), normal(value)))
+            Some((relation.mirrored(), (**right).clone(), normal(value)))
         }
         _ => None,
     }
@@ -198,15 +198,5 @@ fn normal(value: &Value) -> Value {
     match value.as_number() {
         Some(Number::Float(float)) => Value::Float(float + 0.0),
         _ => value.clone(),
-    }
-}
-
-fn mirrored(relation: Relation) -> Relation {
-    match relation {
-        Relation::Equal | Relation::NotEqual => relation,
-        Relation::Less => Relation::More,
-        Relation::AtMost => Relation::AtLeast,
-        Relation::More => Relation::Less,
-        Relation::AtLeast => Relation::AtMost,
     }
 }
