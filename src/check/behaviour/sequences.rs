@@ -193,7 +193,5 @@ impl Checker<'_> {
 /// Whether each event of the one is certainly one of the other.
 pub(in super::super) fn always(patterns: &[EventPattern], one: &Which, of: &Which) -> bool {
     let (narrow, wide) = (&patterns[one.pattern], &patterns[of.pattern]);
-    of.is_plain()
-        && wide.filter.is_none()
-        && narrow.types.iter().all(|ty| wide.types.contains(ty))
+    of.is_plain() && wide.filter.is_none() && narrow.types.iter().all(|ty| wide.types.contains(ty))
 }

@@ -105,7 +105,11 @@ impl Index {
         }
         let [left, right] = part.halves();
         let right_first = self.latest[right.id] > self.latest[left.id];
-        let halves = if right_first { [right, left] } else { [left, right] };
+        let halves = if right_first {
+            [right, left]
+        } else {
+            [left, right]
+        };
         for half in halves {
             self.find_in(half, range, each, ask, goal, looks);
         }

@@ -90,7 +90,11 @@ impl Pass<'_> {
             let (value, scale) = (self.facts.value(number)?, &self.scales[compared.step]);
             let dimension = dimensions.iter().position(|fact| *fact == compared.step)?;
             let relation = compared.relation.mirrored();
-            cuts.push(scale.as_ref()?.cut(dimension, relation, value, matcher.clock));
+            cuts.push(
+                scale
+                    .as_ref()?
+                    .cut(dimension, relation, value, matcher.clock),
+            );
         }
         Some(cuts)
     }

@@ -61,7 +61,8 @@ impl<'m> Forbidden<'m> {
     ) -> bool {
         let is_from = |other: Occurrence| other.time >= event.time;
         let is_other = |other: Occurrence| other != event;
-        self.first(which, steps, until, facts, is_from, is_other).is_some()
+        self.first(which, steps, until, facts, is_from, is_other)
+            .is_some()
     }
 
     /// The first of these for which `starts` holds, as it does for all later ones, and which is

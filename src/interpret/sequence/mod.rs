@@ -85,7 +85,9 @@ impl<'a> Matcher<'a> {
             order,
             clock,
             of_step: of_step.collect(),
-            bonds: (0..order.steps.len()).map(|at| Bond::new(order, at)).collect(),
+            bonds: (0..order.steps.len())
+                .map(|at| Bond::new(order, at))
+                .collect(),
             facts,
         }
     }

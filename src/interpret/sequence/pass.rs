@@ -240,7 +240,11 @@ impl<'m> Pass<'m> {
         }
         Some(Choice {
             event,
-            facts: matcher.bonds[step].kept.iter().map(|fact| steps[*fact]).collect(),
+            facts: matcher.bonds[step]
+                .kept
+                .iter()
+                .map(|fact| steps[*fact])
+                .collect(),
             deadline,
             taken: Vec::new(),
         })

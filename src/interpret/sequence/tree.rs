@@ -104,12 +104,7 @@ impl Tree {
     }
 
     /// The first point of a range that meets all cuts.
-    pub fn first(
-        &self,
-        range: (usize, usize),
-        cuts: &[Cut],
-        looks: &mut u64,
-    ) -> Option<usize> {
+    pub fn first(&self, range: (usize, usize), cuts: &[Cut], looks: &mut u64) -> Option<usize> {
         let root = self.root().filter(|_| range.0 < range.1)?;
         self.first_in(root, range, cuts, looks)
     }
