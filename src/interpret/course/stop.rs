@@ -204,6 +204,7 @@ impl Search<'_> {
                 which: Which {
                     pattern: step.which.pattern,
                     equal: Vec::new(),
+                    compared: Vec::new(),
                     condition: None,
                     asks: Vec::new(),
                 },
