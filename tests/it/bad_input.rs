@@ -175,6 +175,14 @@ fn unknown_names() {
 }
 
 #[test]
+fn a_column_with_dots() {
+    check_helps(
+        "segment a { everyone }\naudience b {\n  from a\n  columns {\n    address.city\n  }\n}\n",
+        "give the column a name: `city = address.city`",
+    );
+}
+
+#[test]
 fn a_type_mismatch() {
     Folder::with_rules("segment a {\n  age > \"30\"\n  country = 5\n}\n")
         .cantle("check -q")

@@ -64,6 +64,7 @@ pub(super) fn recognise(place: &Place<'_>, expected: &Expected) -> Option<Mistak
         .or_else(|| quotes(place))
         .or_else(|| line_end(place))
         .or_else(|| order::recognise(place))
+        .or_else(|| dotted_column(place, expected))
         .or_else(|| number(place))
         .or_else(|| of_other_languages(place))
         .or_else(|| misspelt(place, expected))
@@ -166,6 +167,18 @@ fn line_end(place: &Place<'_>) -> Option<Mistake> {
         )));
     }
     None
+}
+
+/// `address.city` as the column of an audience, which has one name.
+fn dotted_column(place: &Place<'_>, expected: &Expected) -> Option<Mistake> {
+    let is_column = expected.first() == "`=`" && !place.before.starts_with("let ");
+    if !is_column || !place.rest.starts_with('.') {
+        return None;
+    }
+    let tail = place.rest[1..].split_whitespace().next()?;
+    let last = tail.rsplit('.').next()?;
+    let path = format!("{}.{tail}", place.words_before().next()?);
+    Some(plain(format!("give the column a name: `{last} = {path}`")))
 }
 
 fn number(place: &Place<'_>) -> Option<Mistake> {
