@@ -25,7 +25,9 @@ impl Checker<'_> {
         let (left, right) = (left?, right?);
         let relation = relation(op);
         lints::dates::compared(self, relation, &left, &right, span);
-        lints::unlisted::compared(self, &left, &right);
+        if matches!(relation, Relation::Equal | Relation::NotEqual) {
+            lints::unlisted::compared(self, &left, &right, ignoring_case);
+        }
         if relation == Relation::NotEqual {
             lints::missing::left_out(self, &[&left, &right], span, "!=");
         }

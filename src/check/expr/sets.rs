@@ -30,7 +30,9 @@ impl Checker<'_> {
     ) -> Option<Expr> {
         let value = self.member(value);
         let list = match &super::bare(list).kind {
-            ast::ExprKind::List(items) => self.elements(items, value.as_ref(), list.span),
+            ast::ExprKind::List(items) => {
+                self.elements(items, value.as_ref(), ignoring_case, list.span)
+            }
             _ => self.value(list),
         };
         let (value, list) = (value?, list?);
@@ -77,7 +79,13 @@ impl Checker<'_> {
     }
 
     /// The elements of a list literal, each held against the value by itself.
-    fn elements(&mut self, items: &[ast::Expr], value: Option<&Expr>, span: Span) -> Option<Expr> {
+    fn elements(
+        &mut self,
+        items: &[ast::Expr],
+        value: Option<&Expr>,
+        ignoring_case: bool,
+        span: Span,
+    ) -> Option<Expr> {
         let wants = value.map(|value| value.ty.clone());
         let mut good = Some(Vec::new());
         for item in items {
@@ -87,7 +95,7 @@ impl Checker<'_> {
                     self.mismatch(value, &element)
                 }
                 (Some(element), Some(value)) => {
-                    lints::unlisted::compared(self, value, &element);
+                    lints::unlisted::compared(self, value, &element, ignoring_case);
                     Some(element)
                 }
                 (element, _) => element,

@@ -19,11 +19,11 @@ Nothing is one of no values.
 
 Avoid: `country in []`
 Prefer: the values that are meant, or `nobody`";
-    UNLISTED_VALUE = "W0604", "a value that the schema does not list", "\
-The schema lists the values that a text can have, and this is none of them.
+    UNLISTED_VALUE = "W0604", "a value that a text never has", "\
+The schema lists the values that a text can have, and this is none of them. Or it is no day of the week.
 
-Avoid: `loyalty_tier = \"golden\"`
-Prefer: `loyalty_tier = \"gold\"`, or a schema that lists the new value";
+Avoid: `loyalty_tier = \"golden\"`, `weekday(signup) = \"Monday\"`
+Prefer: `loyalty_tier = \"gold\"`, or a schema that lists the new value; `weekday(signup) = \"monday\"`";
     NEVER_SET = "W0605", "a property that no such event has", "\
 The property exists in the table, but has no value for any event of this type.
 
