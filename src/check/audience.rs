@@ -1,6 +1,7 @@
 //! Audiences: who is exported becomes a segment of the audience's name, and what stands beside
 //! the key becomes columns.
 
+use super::annotations::whole;
 use super::checker::Checker;
 use super::rank::rank_among;
 use super::typed::{self, Cut, CutSize, Expr, ExprKind, Function, Rank, SegmentId};
@@ -116,8 +117,7 @@ impl<'a> Checker<'a> {
     }
 
     fn limit(&mut self, count: &Number) -> Option<u64> {
-        let whole = count.value.to_i64().and_then(|n| u64::try_from(n).ok());
-        match whole {
+        match whole(count) {
             Some(count) if count > 0 => Some(count),
             _ => self.error(
                 &OUT_OF_RANGE,
@@ -195,7 +195,8 @@ impl<'a> Checker<'a> {
         let near = nearest(&name, names.iter().copied()).map(str::to_owned);
         self.refuse(match near {
             Some(near) => error.help(format!("did you mean `{near}`?")),
-            None => error,
+            None if names.is_empty() => error,
+            None => error.help(format!("there is {}", super::names::listed(&names))),
         })
     }
 

@@ -11,6 +11,7 @@ use crate::dataset::catalog::{Catalog, Column, EventTypeId};
 use crate::diagnostics::codes::syntax::TOO_DEEP;
 use crate::diagnostics::codes::types::TOO_LARGE;
 use crate::diagnostics::{Code, Diagnostic, Severity, Span};
+use crate::syntax::ast;
 use crate::value::Type;
 
 /// Expressions nest at most this deep once `let`s are put in place: later stages recurse.
@@ -51,6 +52,8 @@ pub(super) struct Steps {
     pub ahead: Vec<String>,
     /// What conditions asked of them so far.
     pub facts: Vec<StepFact>,
+    /// Whether there are steps at all, be it without names.
+    pub in_sequence: bool,
 }
 
 /// What a `let` came to; `None` in [`Checker::lets`] where it has errors of its own.
@@ -102,6 +105,8 @@ pub(super) struct Checker<'a> {
     pub consents: Consents,
     pub scope: Scope,
     pub steps: Steps,
+    /// What an unparenthesised `where` before on this line is about, for messages.
+    pub filter_before: Option<Scope>,
     pub diagnostics: Vec<Diagnostic>,
     /// Codes of warnings that the item at hand allows.
     pub allowed: Vec<&'a str>,
@@ -121,6 +126,7 @@ impl<'a> Checker<'a> {
             consents: Consents::default(),
             scope: Scope::Profile,
             steps: Steps::default(),
+            filter_before: None,
             diagnostics: Vec::new(),
             allowed: Vec::new(),
             depth: 0,
@@ -168,6 +174,15 @@ impl<'a> Checker<'a> {
         let result = check(self);
         self.scope = outer;
         result
+    }
+
+    /// The condition behind a `where`.
+    pub fn filter(&mut self, scope: Scope, node: &ast::Expr) -> Option<Expr> {
+        let filter = self.within(scope.clone(), |checker| checker.condition(node));
+        if !matches!(node.kind, ast::ExprKind::Paren(_)) {
+            self.filter_before = Some(scope);
+        }
+        filter
     }
 
     /// Runs `check` where steps of a sequence around it cannot be spoken of.

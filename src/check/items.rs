@@ -1,17 +1,13 @@
 //! The items of a project, each after those it needs.
 
+use super::annotations::whole;
 use super::arms::Owner;
 use super::checker::{Checker, Meaning, MeaningKind, Size};
 use super::definitions::Definition;
 use super::names::Member;
 use super::order::Order;
 use super::typed::{self, Expr, ExprKind, SegmentId};
-use crate::diagnostics::codes::syntax::BAD_ANNOTATION;
-use crate::diagnostics::codes::types::OUT_OF_RANGE;
-use crate::diagnostics::{Code, Diagnostic, codes, nearest};
-use crate::syntax::ast::{
-    Annotation, AnnotationKind, Item, ItemKind, LetValue, Name, Segment, Test,
-};
+use crate::syntax::ast::{AnnotationKind, Item, ItemKind, LetValue, Name, Segment, Test};
 
 impl<'a> Checker<'a> {
     /// All definitions in order; the segments among them make the project.
@@ -22,7 +18,7 @@ impl<'a> Checker<'a> {
                 continue;
             };
             self.begin(allowed(definition.item));
-            self.annotations(&definition.item.annotations);
+            self.annotations(definition.item);
             if let ItemKind::Segment(segment) = &definition.item.kind {
                 self.define_segment(index, definition.item, segment, &mut project);
                 continue;
@@ -99,7 +95,7 @@ impl<'a> Checker<'a> {
     /// A second item of a name: nothing refers to it, but its mistakes are told.
     pub fn shadowed(&mut self, item: &'a Item) {
         self.begin(allowed(item));
-        self.annotations(&item.annotations);
+        self.annotations(item);
         match &item.kind {
             ItemKind::Segment(segment) => {
                 self.typed_segment(item, segment);
@@ -120,13 +116,13 @@ impl<'a> Checker<'a> {
     /// A test; tests have no names, so that none hides another.
     pub fn annotated_test(&mut self, item: &'a Item, test: &'a Test) -> typed::Test {
         self.begin(allowed(item));
-        self.annotations(&item.annotations);
+        self.annotations(item);
         self.test_item(test)
     }
 
     fn typed_segment(&mut self, item: &Item, segment: &Segment) -> typed::Segment {
         let of = segment.of.as_ref().and_then(|path| self.segment(path));
-        let body = self.all_of(&segment.body.conditions, segment.body.span);
+        let body = self.body(&segment.body.conditions, segment.body.span);
         // A body with mistakes belongs to a project that is refused.
         let mut body = body.unwrap_or(Expr::condition(ExprKind::Nobody, segment.body.span));
         if let Some(Member::Segment(of)) = of {
@@ -142,58 +138,6 @@ impl<'a> Checker<'a> {
             ..described(item, &segment.name)
         }
     }
-
-    fn annotations(&mut self, annotations: &[Annotation]) {
-        for annotation in annotations {
-            match &annotation.kind {
-                AnnotationKind::Size(low, high) => match (whole(low), whole(high)) {
-                    (Some(least), Some(most)) if least <= most => {}
-                    (Some(least), Some(most)) => self.report(
-                        Diagnostic::error(&OUT_OF_RANGE, "no size lies in this range")
-                            .label(annotation.span, format!("{least} is more than {most}"))
-                            .help(format!(
-                                "write the smaller number first: `@size {most} to {least}`"
-                            )),
-                    ),
-                    _ => self.report(
-                        Diagnostic::error(&OUT_OF_RANGE, "a size is a whole number")
-                            .label(annotation.span, "expected whole numbers of members"),
-                    ),
-                },
-                AnnotationKind::Allow(code, _) => self.check_allow(code),
-                AnnotationKind::Owner(_)
-                | AnnotationKind::Change(_)
-                | AnnotationKind::Expires(_) => {}
-            }
-        }
-    }
-
-    fn check_allow(&mut self, code: &Name) {
-        let is_warning = |code: &&Code| code.id.starts_with('W');
-        let found = codes::find(&code.text);
-        if found.as_ref().is_some_and(is_warning) {
-            return;
-        }
-        let diagnostic = if found.is_some() {
-            Diagnostic::error(
-                &BAD_ANNOTATION,
-                format!("`{}` is an error and cannot be allowed", code.text),
-            )
-            .label(code.span, "only warnings can be allowed")
-        } else {
-            let unknown =
-                Diagnostic::error(&BAD_ANNOTATION, format!("there is no code `{}`", code.text))
-                    .label(code.span, "unknown code");
-            match nearest(
-                &code.text,
-                codes::all().filter(is_warning).map(|code| code.id),
-            ) {
-                Some(near) => unknown.help(format!("did you mean `{near}`?")),
-                None => unknown,
-            }
-        };
-        self.report(diagnostic);
-    }
 }
 
 fn allowed(item: &Item) -> Vec<&str> {
@@ -205,10 +149,6 @@ fn allowed(item: &Item) -> Vec<&str> {
             _ => None,
         });
     codes.collect()
-}
-
-fn whole(number: &crate::syntax::ast::Number) -> Option<u64> {
-    u64::try_from(number.value.to_i64()?).ok()
 }
 
 fn doc_line(comment: &str) -> String {

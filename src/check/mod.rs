@@ -1,5 +1,6 @@
 //! Syntax trees and a catalog to a checked project: names, types, windows, lints.
 
+mod annotations;
 mod arms;
 mod audience;
 mod behaviour;

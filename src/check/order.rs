@@ -184,8 +184,9 @@ impl Mentions<'_, '_> {
     /// A segment or an arm: the first part is the name of a definition.
     fn path(&mut self, path: &Path) {
         if let Some(first) = path.parts.first() {
+            // What refers to an audience is refused for that alone.
             self.name(&first.text, path.span, |d| {
-                !matches!(d.item.kind, ItemKind::Let(_))
+                !matches!(d.item.kind, ItemKind::Let(_) | ItemKind::Audience(_))
             });
         }
     }

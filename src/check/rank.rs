@@ -1,5 +1,6 @@
 //! `top 100 by spend among customers per country`
 
+use super::annotations::whole;
 use super::arms::fraction;
 use super::checker::{Checker, Scope};
 use super::typed::{Cut, CutSize, Expr, ExprKind, Rank, SegmentId};
@@ -49,8 +50,7 @@ impl Checker<'_> {
         let word = if rank.top { "top" } else { "bottom" };
         match &rank.size {
             RankSize::Count(number) => {
-                let count = number.value.to_i64().and_then(|n| u64::try_from(n).ok());
-                match count {
+                match whole(number) {
                     Some(count) if count > 0 => Some(CutSize::Count(count)),
                     _ => self.refuse(
                         Diagnostic::error(

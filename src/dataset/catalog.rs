@@ -65,6 +65,10 @@ pub struct Column {
     /// The values a text may have, if the schema lists them.
     pub values: Option<Vec<String>>,
     pub doc: Option<String>,
+    /// No event of this type has a value, as far as the data tell without being read for it.
+    pub never_set: bool,
+    /// It tells the types or the times of the events of a table: rules have other words for these.
+    pub of_table: bool,
     /// The schema lists it: rows that break its type, its `optional` or its `values` are refused.
     pub listed: bool,
 }
@@ -78,6 +82,8 @@ impl Column {
             pii: false,
             values: None,
             doc: None,
+            never_set: false,
+            of_table: false,
             listed: false,
         }
     }

@@ -144,6 +144,18 @@ fn check_denies_warnings_if_asked() {
 }
 
 #[test]
+fn check_warns_of_a_property_that_no_such_event_has() {
+    let folder = Folder::with_rules(
+        "segment a {\n  did visit where amount > 5\n  did any event where amount > 5\n}\n",
+    );
+    folder.cantle("check --format short -q").is(
+        0,
+        "rules/a.seg:2:19: warning[W0605]: no `visit` event has a value for `amount`\n",
+        "",
+    );
+}
+
+#[test]
 fn check_reports_only_the_paths_it_is_given() {
     let folder = Folder::with_rules("segment a { x = 1 }\n")
         .file("rules/b.seg", "segment b { in segment a }\n");

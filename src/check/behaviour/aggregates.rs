@@ -98,7 +98,7 @@ impl Checker<'_> {
                 let message = format!("unknown property `{name}`");
                 let diagnostic = Diagnostic::error(&UNKNOWN_PROPERTY, message)
                     .label(path.span, format!("not a property of {}", scope.label));
-                let names = self.common_properties(scope);
+                let names = self.suggested_properties(scope);
                 self.refuse(super::super::names::suggest(diagnostic, &name, &names))
             }
         }
@@ -111,14 +111,17 @@ impl Checker<'_> {
         kind: AggregateFunction,
     ) -> Option<Expr> {
         let name = &function.text;
-        let fitting = self.common_properties(scope).into_iter().find(|property| {
-            let column = scope
-                .types
-                .first()
-                .and_then(|id| self.property_column(*id, property));
-            let ty = column.and_then(|column| column.ty.as_ref().ok());
-            ty.is_some_and(|ty| result(kind, Some(ty)).is_some())
-        });
+        let fitting = self
+            .suggested_properties(scope)
+            .into_iter()
+            .find(|property| {
+                let column = scope
+                    .types
+                    .first()
+                    .and_then(|id| self.property_column(*id, property));
+                let ty = column.and_then(|column| column.ty.as_ref().ok());
+                ty.is_some_and(|ty| result(kind, Some(ty)).is_some())
+            });
         let diagnostic = Diagnostic::error(
             &WRONG_ARGUMENTS,
             format!("`{name}` needs a property of the event"),

@@ -17,7 +17,7 @@ impl Checker<'_> {
             return Some(base);
         };
         let scope = self.event_scope(node, &base);
-        let filter = self.within(Scope::Event(scope), |checker| checker.condition(filter))?;
+        let filter = self.filter(Scope::Event(scope), filter)?;
         Some(EventPattern {
             filter: both(base.filter, filter).map(Box::new),
             types: base.types,

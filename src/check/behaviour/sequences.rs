@@ -24,6 +24,7 @@ impl Checker<'_> {
         let names: Vec<&Name> = named.filter_map(|step| step.name.as_ref()).collect();
         self.step_names(&names);
         let outer = std::mem::take(&mut self.steps);
+        self.steps.in_sequence = true;
         self.steps.ahead = names.iter().map(|name| name.text.clone()).collect();
         let mut parts = Parts::default();
         let steps = self.steps(first, rest, &mut parts);

@@ -27,7 +27,7 @@ impl Checker<'_> {
         let mut conjuncts = Vec::new();
         if let Some(filter) = &node.filter {
             let of_event = Scope::Event(scope.clone());
-            let filter = self.within(of_event, |checker| checker.condition(filter))?;
+            let filter = self.filter(of_event, filter)?;
             take_apart(filter, &mut conjuncts);
         }
         let (compared, own): (Vec<Expr>, Vec<Expr>) =

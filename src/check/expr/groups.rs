@@ -8,20 +8,33 @@ use crate::diagnostics::{Diagnostic, Span};
 use crate::syntax::ast::{self, Block, GroupQuantifier, Path};
 
 impl Checker<'_> {
-    /// All mistakes of all conditions are told before one of them counts.
-    fn conditions(&mut self, nodes: &[ast::Expr]) -> Option<Vec<Expr>> {
-        let typed: Vec<Option<Expr>> = nodes.iter().map(|node| self.condition(node)).collect();
+    /// The lines of a block. All mistakes of all of them are told before one counts.
+    fn lines(&mut self, nodes: &[ast::Expr]) -> Option<Vec<Expr>> {
+        let mut typed = Vec::new();
+        for node in nodes {
+            self.filter_before = None;
+            typed.push(self.condition(node));
+        }
+        self.filter_before = None;
         typed.into_iter().collect()
     }
 
-    pub fn all_of(&mut self, nodes: &[ast::Expr], span: Span) -> Option<Expr> {
-        let conditions = self.conditions(nodes)?;
+    /// The body of a segment: all its lines hold.
+    pub fn body(&mut self, nodes: &[ast::Expr], span: Span) -> Option<Expr> {
+        let conditions = self.lines(nodes)?;
         Some(several(ExprKind::And, conditions, span))
     }
 
-    pub(super) fn any_of(&mut self, nodes: &[ast::Expr], span: Span) -> Option<Expr> {
-        let conditions = self.conditions(nodes)?;
-        Some(several(ExprKind::Or, conditions, span))
+    /// Conditions of one line, joined by `and` or by `or`.
+    pub(super) fn joined(
+        &mut self,
+        kind: fn(Vec<Expr>) -> ExprKind,
+        nodes: &[ast::Expr],
+        span: Span,
+    ) -> Option<Expr> {
+        let typed: Vec<Option<Expr>> = nodes.iter().map(|node| self.condition(node)).collect();
+        let conditions: Option<Vec<Expr>> = typed.into_iter().collect();
+        Some(several(kind, conditions?, span))
     }
 
     pub(super) fn group(
@@ -30,7 +43,7 @@ impl Checker<'_> {
         body: &Block,
         span: Span,
     ) -> Option<Expr> {
-        let conditions = self.conditions(&body.conditions);
+        let conditions = self.lines(&body.conditions);
         if body.conditions.is_empty() || body.recovered {
             return None;
         }

@@ -31,7 +31,7 @@ impl Checker<'_> {
         };
         let scope = Scope::Item(Rc::new(item.as_ref().clone()));
         let count = self.item_count(items, span);
-        let condition = self.within(scope, |checker| checker.condition(condition));
+        let condition = self.filter(scope, condition);
         let (count, condition) = (count?, condition?);
         let kind = ExprKind::HasItems {
             list: Box::new(list),

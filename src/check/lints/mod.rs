@@ -4,5 +4,6 @@
 pub(super) mod dates;
 pub(super) mod empty_list;
 pub(super) mod missing;
+pub(super) mod never_set;
 pub(super) mod unlisted;
 pub(super) mod without;

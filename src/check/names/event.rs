@@ -1,17 +1,19 @@
 //! Names where an event is under test: its properties, `time`, steps, `let`s, `profile.x`.
 
 use super::super::checker::{Checker, EventScope};
+use super::super::lints::never_set;
 use super::super::typed::{Expr, ExprKind, Fact, StepFact};
 use super::super::types::join;
 use super::Lookup;
 use super::profile::attribute_of_profile;
+use crate::dataset::catalog::Column;
 use crate::diagnostics::codes::names::{UNKNOWN_PROPERTY, UNKNOWN_STEP};
 use crate::diagnostics::codes::types::TYPE_MISMATCH;
 use crate::diagnostics::{Diagnostic, Span, nearest};
-use crate::syntax::ast::{EventKind, EventPattern, Path};
+use crate::syntax::ast::{EventKind, EventPattern, Name, Path};
 use crate::value::Type;
 
-impl Checker<'_> {
+impl<'a> Checker<'a> {
     pub(super) fn event_name(
         &mut self,
         path: &Path,
@@ -125,6 +127,7 @@ impl Checker<'_> {
         match (found, lacking) {
             (None, _) => Lookup::Absent,
             (Some((ty, _)), None) => {
+                never_set::property(self, scope, name, span);
                 Lookup::Found(Expr::new(ExprKind::Property(name.into()), ty, span))
             }
             (Some((_, having)), Some(lacking)) => {
@@ -161,7 +164,7 @@ impl Checker<'_> {
             other => other,
         };
         Some(property.or_else(|| {
-            let names = self.common_properties(&scope);
+            let names = self.suggested_properties(&scope);
             let diagnostic = no_property(&name, &scope.label, path.span);
             self.refuse(super::unknown::suggest(diagnostic, &name, &names))
         }))
@@ -187,16 +190,23 @@ impl Checker<'_> {
         wants: Option<&Type>,
     ) -> Option<Expr> {
         let name = path.dotted();
-        if let [first, _, ..] = path.parts.as_slice() {
+        let names = self.suggested_properties(scope);
+        if let [first, rest @ ..] = path.parts.as_slice()
+            && !rest.is_empty()
+        {
             if self.steps.ahead.contains(&first.text) {
                 return self.step_ahead(&first.text, first.span);
             }
-            if !self.steps.before.is_empty() {
+            if self.looks_like_a_step(first, rest) {
                 return self.unknown_step(&first.text, first.span);
             }
         }
-        let names = self.common_properties(scope);
         let diagnostic = no_property(&name, &scope.label, path.span);
+        if self.is_step(&name) {
+            return self.refuse(diagnostic.help(format!(
+                "a step is no value: name one of its properties, `{name}.PROPERTY`"
+            )));
+        }
         let attribute = attribute_of_profile(path);
         if let Some(attribute) = attribute {
             return self.unknown_attribute(&attribute, path.span, wants);
@@ -209,7 +219,7 @@ impl Checker<'_> {
         if let Some(help) = self.other_kind(&name) {
             return self.refuse(diagnostic.help(help));
         }
-        if let Some(other) = self.event_with(&name) {
+        if let Some(other) = self.owner_of(&name) {
             let help = format!("`{name}` is a property of `{other}`");
             return self.refuse(diagnostic.help(help));
         }
@@ -220,11 +230,31 @@ impl Checker<'_> {
         self.refuse(super::unknown::suggest(diagnostic, &name, &names))
     }
 
-    /// An event type that has a property of this name.
-    fn event_with(&self, property: &str) -> Option<&str> {
-        let mut events = self.catalog.events.iter();
-        let (name, _) = events.find(|(_, event)| event.properties.contains_key(property))?;
+    /// An event type that has a property of this name, best one that has values for it.
+    pub(in super::super) fn owner_of(&self, property: &str) -> Option<&'a str> {
+        let rank = |column: &Column| match column {
+            Column { listed: true, .. } => 0,
+            Column { never_set, .. } => 1 + u8::from(*never_set),
+        };
+        let events = self.catalog.events.iter();
+        let owners = events.filter_map(|(name, event)| {
+            Some((rank(event.properties.get(property)?), name.as_ref()))
+        });
+        let (_, name) = owners.min_by_key(|(rank, _)| *rank)?;
         Some(name)
+    }
+
+    /// `x.q` in a sequence, if `q` is a property of something or there are steps with names.
+    fn looks_like_a_step(&self, first: &Name, rest: &[Name]) -> bool {
+        let parts: Vec<&str> = rest.iter().map(|part| part.text.as_str()).collect();
+        let property = self.owner_of(&parts.join(".")).is_some();
+        let other = first.text == "profile" || self.definitions.get(&first.text).is_some();
+        !other && (!self.steps.before.is_empty() || (self.steps.in_sequence && property))
+    }
+
+    fn is_step(&self, name: &str) -> bool {
+        let before = self.steps.before.iter().any(|step| step.name == name);
+        before || self.steps.ahead.iter().any(|ahead| ahead == name)
     }
 
     fn step_ahead(&mut self, name: &str, span: Span) -> Option<Expr> {
@@ -245,7 +275,30 @@ impl Checker<'_> {
         let names: Vec<String> = steps.map(|step| step.name.clone()).collect();
         let diagnostic = Diagnostic::error(&UNKNOWN_STEP, format!("unknown step `{name}`"))
             .label(span, "no earlier step has this name");
+        if names.is_empty() {
+            return self.refuse(
+                diagnostic.help(format!("name the step that is meant: `EVENT as {name}`")),
+            );
+        }
         self.refuse(super::unknown::suggest(diagnostic, name, &names))
+    }
+
+    /// Properties that all the events have and that a message may suggest: those that the schema
+    /// lists, else those with values.
+    pub(in super::super) fn suggested_properties(&self, scope: &EventScope) -> Vec<String> {
+        let all = self.common_properties(scope);
+        let first = scope.types.first();
+        let is = |name: &String, test: fn(&Column) -> bool| {
+            let column = first.and_then(|id| self.property_column(*id, name));
+            column.is_some_and(test)
+        };
+        let listed = |name: &&String| is(name, |column| column.listed);
+        let good = |name: &&String| is(name, |column| !column.never_set && !column.of_table);
+        if all.iter().any(|name| listed(&name)) {
+            all.iter().filter(listed).cloned().collect()
+        } else {
+            all.iter().filter(good).cloned().collect()
+        }
     }
 
     /// Names of the properties that all the events have, and of value `let`s.

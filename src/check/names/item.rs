@@ -75,7 +75,7 @@ fn fields(item: &Type) -> &[Field] {
     }
 }
 
-fn field(item: &Type, name: &str) -> Option<(usize, Type)> {
+pub(super) fn field(item: &Type, name: &str) -> Option<(usize, Type)> {
     let index = fields(item)
         .iter()
         .position(|field| field.name.as_ref() == name)?;

@@ -1,7 +1,8 @@
 //! What to say of a name that means nothing at its place.
 
-use super::super::checker::Checker;
+use super::super::checker::{Checker, Scope};
 use super::super::typed::Expr;
+use super::item::field;
 use crate::diagnostics::codes::names::{UNKNOWN_ATTRIBUTE, WRONG_KIND};
 use crate::diagnostics::{Diagnostic, Span, nearest};
 use crate::syntax::ast::ItemKind;
@@ -25,13 +26,15 @@ impl Checker<'_> {
             Diagnostic::error(&UNKNOWN_ATTRIBUTE, format!("unknown attribute `{name}`"))
                 .label(span, "not an attribute of the profile");
         let help = self
-            .near_attribute(name)
+            .behind_filter(name)
+            .or_else(|| self.near_attribute(name))
             .or_else(|| self.part_of_object(name))
+            .or_else(|| self.inside_of(name))
             .or_else(|| {
                 (wants == Some(&Type::Text))
                     .then(|| format!("a text stands in quotes: `\"{name}\"`"))
             })
-            .or_else(|| self.owner_of_property(name))
+            .or_else(|| self.property_of_an_event(name))
             .or_else(|| self.all_attributes());
         let diagnostic = match help {
             Some(help) => diagnostic.help(help),
@@ -42,6 +45,15 @@ impl Checker<'_> {
 
     /// What to write where the name is one of another space of names.
     pub(super) fn other_kind(&self, name: &str) -> Option<String> {
+        if let Some((owner, arm)) = name.split_once('.')
+            && let Some(definition) = self.definitions.get(owner)
+            && definition.arms().iter().any(|known| known.text == arm)
+        {
+            let what = definition.what();
+            return Some(format!(
+                "`{name}` is an arm of {what}: write `in segment {name}`"
+            ));
+        }
         if let Some(definition) = self.definitions.get(name) {
             let help = match &definition.item.kind {
                 ItemKind::Let(_) if definition.is_event() => {
@@ -105,16 +117,46 @@ impl Checker<'_> {
         (!names.is_empty()).then(|| format!("there are {}", listed(&names)))
     }
 
-    fn owner_of_property(&self, name: &str) -> Option<String> {
-        let owner = self
-            .catalog
-            .events
-            .iter()
-            .find(|(_, event)| event.properties.contains_key(name));
-        let (event, _) = owner?;
+    fn property_of_an_event(&self, name: &str) -> Option<String> {
+        let event = self.owner_of(name)?;
         Some(format!(
             "`{name}` is a property of the event `{event}`: write `did {event} where {name} …`"
         ))
+    }
+
+    /// A name that belongs to the `where` before it on the line.
+    fn behind_filter(&self, name: &str) -> Option<String> {
+        let there = match self.filter_before.as_ref()? {
+            Scope::Event(scope) => self
+                .common_properties(scope)
+                .iter()
+                .any(|known| known == name),
+            Scope::Item(item) => field(item, name).is_some(),
+            Scope::Profile => false,
+        };
+        there.then(|| {
+            format!("put all that belongs to `where` in parentheses: `where (… {name} …)`")
+        })
+    }
+
+    /// `purchase.amount`, `interests.topic`: a part of an event or of the elements of a list.
+    fn inside_of(&self, name: &str) -> Option<String> {
+        let (first, rest) = name.split_once('.')?;
+        if let Some((_, event)) = self.catalog.event(first) {
+            let column = event.properties.get(rest)?;
+            let number = column.ty.as_ref().is_ok_and(Type::is_number);
+            let function = if number { "sum" } else { "last" };
+            return Some(format!(
+                "somebody may have many of `{first}`: say what of them, as in `{function}({name})`"
+            ));
+        }
+        let (_, column) = self.catalog.attribute(first)?;
+        match &column.ty {
+            Ok(Type::List(item)) => field(item, rest).map(|_| {
+                format!("`{first}` is a list: write `{first} has any item where {rest} …`")
+            }),
+            _ => None,
+        }
     }
 }
 

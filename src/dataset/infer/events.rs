@@ -101,8 +101,13 @@ fn add_type(
     inferred: &mut Inferred,
 ) {
     let event = inferred.catalog.events.entry(Arc::from(name)).or_default();
-    for (name, column) in found.columns(&table.table, kind) {
+    let of_kind =
+        |name: &str| matches!(&table.kind, EventKind::Column(column) if column.value == name);
+    for (name, mut column) in found.columns(&table.table, kind) {
         if name != table.table.key.value {
+            column.of_table = of_kind(&name) || table.time.value == name;
+            column.never_set =
+                kind.is_some_and(|kind| found.never_set(table.table.file_column(&name), kind));
             add_property(event, &name, column);
         }
     }
@@ -115,6 +120,8 @@ fn add_property(event: &mut EventType, name: &str, column: Column) {
         return;
     };
     known.optional |= column.optional;
+    known.never_set &= column.never_set;
+    known.of_table &= column.of_table;
     known.ty = match (&known.ty, &column.ty) {
         (Ok(a), Ok(b)) => unify(a, b).ok_or(format!("{a} in one table, {b} in another")),
         (Err(reason), other) | (other, Err(reason)) if reason == super::guess::NO_VALUE => {

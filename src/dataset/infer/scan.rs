@@ -73,6 +73,13 @@ impl Scan {
         }
     }
 
+    /// Whether some event of this type has a value.
+    pub fn has_value(&self, column: &Scanned, kind: &str) -> bool {
+        let index = self.kinds.get_index_of(kind);
+        let known = index.and_then(|index| column.known_of.get(index));
+        known.is_some_and(|known| *known > 0)
+    }
+
     fn kind(&mut self, kind: Option<&str>) -> Option<usize> {
         let kind = kind?;
         let index = match self.kinds.get_index_of(kind) {

@@ -238,6 +238,20 @@ impl Found {
         in_text(&self.csv) || in_text(&self.json) || self.stored.iter().any(stored)
     }
 
+    /// Whether no event of this type has a value in the column. Only a pass over all rows can tell,
+    /// which text files get and others do not.
+    pub fn never_set(&self, name: &str, kind: &str) -> bool {
+        let known = |scan: &Scan| {
+            (scan.columns.get(name)).is_some_and(|column| scan.has_value(column, kind))
+        };
+        let is_stored = |file: &StoredFile| file.columns.contains_key(name);
+        let in_text = |scan: &Scan| scan.columns.contains_key(name);
+        (in_text(&self.csv) || in_text(&self.json))
+            && !known(&self.csv)
+            && !known(&self.json)
+            && !self.stored.iter().any(is_stored)
+    }
+
     /// Gives columns the types of the manifest.
     fn give_types(
         &self,
