@@ -49,21 +49,19 @@ impl Checker<'_> {
     fn rank_size(&mut self, rank: &ast::Rank) -> Option<CutSize> {
         let word = if rank.top { "top" } else { "bottom" };
         match &rank.size {
-            RankSize::Count(number) => {
-                match whole(number) {
-                    Some(count) if count > 0 => Some(CutSize::Count(count)),
-                    _ => self.refuse(
-                        Diagnostic::error(
-                            &OUT_OF_RANGE,
-                            format!("`{word}` takes a whole number of at least 1"),
-                        )
-                        .label(number.span, format!("this is {}", number.text))
-                        .help(format!(
-                            "write `{word} 100 by …`, or a share: `{word} 10% by …`"
-                        )),
-                    ),
-                }
-            }
+            RankSize::Count(number) => match whole(number) {
+                Some(count) if count > 0 => Some(CutSize::Count(count)),
+                _ => self.refuse(
+                    Diagnostic::error(
+                        &OUT_OF_RANGE,
+                        format!("`{word}` takes a whole number of at least 1"),
+                    )
+                    .label(number.span, format!("this is {}", number.text))
+                    .help(format!(
+                        "write `{word} 100 by …`, or a share: `{word} 10% by …`"
+                    )),
+                ),
+            },
             RankSize::Percent(number) => {
                 let possible = |share: &Ratio| {
                     let fits = share.checked_mul(Ratio::integer(1 << 32)).is_some();

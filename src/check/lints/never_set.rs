@@ -22,7 +22,7 @@ pub(in super::super) fn property(
         _ => "none of these events has".to_owned(),
     };
     let warning = Diagnostic::warning(&NEVER_SET, format!("{events} a value for `{name}`"))
-    .label(span, "missing in all of them");
+        .label(span, "missing in all of them");
     let owner = checker.owner_of(name).map(str::to_owned);
     checker.report(match owner {
         Some(owner) => warning.help(format!("`{owner}` has it: is that event meant?")),
