@@ -72,8 +72,11 @@ fn summary(session: &Session, engine: &Engine, counts: Counts, reported: usize) 
     let files = engine.files.len();
     let plural = if files == 1 { "" } else { "s" };
     let segments = engine.project.segments.len();
+    let plural_of_segments = if segments == 1 { "" } else { "s" };
     session.say(&match reported {
-        0 => format!("checked {files} rule file{plural}, {segments} segments: {counts}"),
+        0 => format!(
+            "checked {files} rule file{plural}, {segments} segment{plural_of_segments}: {counts}"
+        ),
         _ => format!("checked {files} rule file{plural}: {counts}"),
     });
     let elsewhere = engine.diagnostics.len() - reported;

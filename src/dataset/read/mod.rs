@@ -21,6 +21,7 @@ mod batch;
 mod canonical;
 pub(super) mod columnar;
 mod digits;
+mod hint;
 pub(super) mod text;
 
 use std::path::PathBuf;
@@ -369,8 +370,15 @@ fn bad_value(request: &Request, found: &str) -> String {
         }
         (Wanted::Value(ty), _) => Digits::written(request.digits, ty),
     };
+    let hint = match (&request.wanted, &request.format) {
+        (Wanted::Value(ty), None) if ty.is_time() => hint::format_of(found),
+        _ => None,
+    };
+    let hint = hint
+        .map(|format| format!("; `types` in `cantle.toml` can say that its format is `{format}`"));
     format!(
-        "`{}` is `{shown}{dots}`, expected {expected}",
-        request.column
+        "`{}` is `{shown}{dots}`, expected {expected}{}",
+        request.column,
+        hint.unwrap_or_default()
     )
 }

@@ -132,5 +132,17 @@ fn values_of(entry: &Entry<'_>, ty: Option<&Type>, errors: &mut Errors) -> Optio
         return None;
     }
     let values = entry.texts(errors).into_iter();
+    if entry
+        .value
+        .as_array()
+        .is_some_and(|values| values.is_empty())
+    {
+        errors.add(
+            entry.span,
+            "`values` lists nothing",
+            "no text would be allowed",
+        );
+        return None;
+    }
     Some(values.map(|(value, _)| value.to_owned()).collect())
 }

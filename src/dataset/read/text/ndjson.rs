@@ -120,13 +120,27 @@ impl Chunk {
 /// The object of a line.
 fn object(line: &[u8]) -> Result<Object<'_>, String> {
     let text = std::str::from_utf8(line).map_err(|_| "the line is not UTF-8".to_owned())?;
-    Object::parse(text).map_err(|error| broken(&error))
+    Object::parse(text).map_err(|error| broken(text, &error))
 }
 
-fn broken(error: &serde_json::Error) -> String {
+fn broken(line: &str, error: &serde_json::Error) -> String {
     let reason = error.to_string();
     let reason = reason.split(" at line ").next().unwrap_or_default();
-    format!("not a JSON object: {reason}")
+    // The parser tells the column of the last character it looked at.
+    let before = line.get(..error.column()).unwrap_or(line);
+    let start = before.rfind([':', ',', '[', ' ']).map_or(0, |at| at + 1);
+    let word = line[start..].trim_start_matches('-');
+    let end = word.find(|c: char| !c.is_ascii_alphabetic());
+    match &word[..end.unwrap_or(word.len())] {
+        word @ ("NaN" | "nan" | "Infinity" | "inf" | "None" | "undefined") => {
+            format!("not a JSON object: JSON has no `{word}`, a missing value is `null`")
+        }
+        word @ ("True" | "False") => format!(
+            "not a JSON object: JSON has no `{word}`, it writes `{}`",
+            word.to_lowercase()
+        ),
+        _ => format!("not a JSON object: {reason}"),
+    }
 }
 
 /// The value at a dotted name.
@@ -205,7 +219,7 @@ impl Paths {
             }
             if text.starts_with('{') && self.outer.contains_key(path.as_ref()) && depth < MAX_DEPTH
             {
-                let inner = Object::parse(text).map_err(|error| broken(&error))?;
+                let inner = Object::parse(text).map_err(|error| broken(text, &error))?;
                 self.fill(&inner, &path, depth + 1, cells)?;
             }
         }
