@@ -7,7 +7,7 @@ use arrow_array::types::{
 use arrow_array::{Array, ArrowPrimitiveType};
 use arrow_buffer::NullBuffer;
 
-use super::interner::Interner;
+use super::text_draft::TextDraft;
 use crate::value::Type;
 
 /// Values so far, and which of them are known.
@@ -30,10 +30,7 @@ pub enum Cells {
         scale: u32,
     },
     Float(Vec<f64>),
-    Text {
-        codes: Vec<u32>,
-        texts: Interner,
-    },
+    Text(TextDraft),
     Date(Vec<i32>),
     Timestamp(Vec<i64>),
     Point {
@@ -58,10 +55,7 @@ impl Draft {
                 scale: 0,
             },
             Type::Float => Cells::Float(Vec::new()),
-            Type::Text => Cells::Text {
-                codes: Vec::new(),
-                texts: Interner::default(),
-            },
+            Type::Text => Cells::Text(TextDraft::default()),
             Type::Date => Cells::Date(Vec::new()),
             Type::Timestamp => Cells::Timestamp(Vec::new()),
             Type::Point => Cells::Point {
@@ -115,7 +109,7 @@ impl Draft {
             Cells::Int(out) => pick.primitives::<Int64Type>(out),
             Cells::Decimal { mantissas, scale } => fits = pick.decimals(mantissas, scale),
             Cells::Float(out) => pick.primitives::<Float64Type>(out),
-            Cells::Text { codes, texts } => texts.append(array, rows, codes),
+            Cells::Text(texts) => texts.append(array, rows),
             Cells::Date(out) => pick.primitives::<Date32Type>(out),
             Cells::Timestamp(out) => pick.primitives::<TimestampMicrosecondType>(out),
             Cells::Point { lat, lon } => {
@@ -160,7 +154,7 @@ impl Draft {
             Cells::Int(values) | Cells::Timestamp(values) => values.resize(end, 0),
             Cells::Decimal { mantissas, .. } => mantissas.resize(end, 0),
             Cells::Float(values) => values.resize(end, 0.0),
-            Cells::Text { codes, .. } => codes.resize(end, 0),
+            Cells::Text(texts) => texts.fill(end),
             Cells::Date(values) => values.resize(end, 0),
             Cells::Point { lat, lon } => {
                 lat.resize(end, 0.0);

@@ -1,13 +1,9 @@
 //! Drafts to columns: values put in order, narrowed, dictionaries sorted.
 
-use std::sync::Arc;
-
 use arrow_buffer::{BooleanBuffer, ScalarBuffer};
-use rayon::slice::ParallelSliceMut;
 
 use super::draft::{Cells, Draft, rescale};
-use crate::dataset::column::{Chunk, Codes, Dictionary, Integers, Values};
-use crate::dataset::texts::Texts;
+use crate::dataset::column::{Chunk, Integers, Values};
 use crate::value::Type;
 
 /// The place in an order of a value that is nowhere.
@@ -44,7 +40,7 @@ impl Draft {
             Cells::Int(values) | Cells::Timestamp(values) => values.reserve_exact(more),
             Cells::Decimal { mantissas, .. } => mantissas.reserve_exact(more),
             Cells::Float(values) => values.reserve_exact(more),
-            Cells::Text { codes, .. } => codes.reserve_exact(more),
+            Cells::Text(texts) => texts.reserve(more),
             Cells::Date(values) => values.reserve_exact(more),
             Cells::Point { lat, lon } => {
                 lat.reserve_exact(more);
@@ -83,23 +79,7 @@ impl Draft {
                 mantissas.extend(from);
             }
             (Cells::Float(to), Cells::Float(from)) => to.extend(from),
-            (
-                Cells::Text { codes, texts },
-                Cells::Text {
-                    codes: from,
-                    texts: other,
-                },
-            ) => {
-                let recoded: Vec<u32> = other
-                    .texts
-                    .into_iter()
-                    .map(|text| texts.code_of_shared(text))
-                    .collect();
-                codes.extend(
-                    from.iter()
-                        .map(|&code| recoded.get(code as usize).map_or(0, |c| *c)),
-                );
-            }
+            (Cells::Text(to), Cells::Text(from)) => to.extend(from),
             (Cells::Date(to), Cells::Date(from)) => to.extend(from),
             (Cells::Point { lat, lon }, Cells::Point { lat: y, lon: x }) => {
                 lat.extend(y);
@@ -136,7 +116,7 @@ impl Draft {
             Cells::Int(values) => Values::Int(gather_integers(values, order)),
             Cells::Decimal { mantissas, scale } => gather_decimals(&mantissas, scale, order),
             Cells::Float(values) => Values::Float(gather(&values, order).into()),
-            Cells::Text { codes, texts } => gather_texts(&codes, texts.texts, &validity, order),
+            Cells::Text(texts) => texts.gather(validity.as_ref(), order),
             Cells::Date(values) => Values::Date(gather(&values, order).into()),
             Cells::Timestamp(values) => Values::Timestamp(gather(&values, order).into()),
             Cells::Point { lat, lon } => Values::Point {
@@ -203,43 +183,6 @@ fn gather_decimals(mantissas: &[i128], scale: u32, order: &[u32]) -> Values {
     }
 }
 
-/// Codes of a dictionary that is sorted and holds only texts that occur.
-fn gather_texts(
-    codes: &[u32],
-    texts: Vec<Arc<str>>,
-    validity: &Option<BooleanBuffer>,
-    order: &[u32],
-) -> Values {
-    let mut codes = gather(codes, order);
-    let is_known = |i: usize| validity.as_ref().is_none_or(|bits| bits.value(i));
-    let mut occurs = vec![false; texts.len()];
-    for (i, &code) in codes.iter().enumerate() {
-        if is_known(i) {
-            occurs[code as usize] = true;
-        }
-    }
-    let mut sorted: Vec<(Arc<str>, u32)> =
-        (0..).zip(texts).map(|(code, text)| (text, code)).collect();
-    sorted.retain(|(_, code)| occurs[*code as usize]);
-    sorted.par_sort_unstable();
-    let mut ranks = vec![0; occurs.len()];
-    for (rank, (_, code)) in (0..).zip(&sorted) {
-        ranks[*code as usize] = rank;
-    }
-    for (i, code) in codes.iter_mut().enumerate() {
-        *code = if is_known(i) {
-            ranks[*code as usize]
-        } else {
-            0
-        };
-    }
-    let texts: Texts = sorted.into_iter().map(|(text, _)| text).collect();
-    Values::Text {
-        codes: Codes::narrow(codes, texts.len()),
-        dictionary: Arc::new(Dictionary { texts }),
-    }
-}
-
 fn gather_lists(lengths: &[u32], items: Draft, order: &[u32]) -> Result<Values, Overflow> {
     let total = u32::try_from(items.len).map_err(|_| Overflow::Elements)?;
     let mut starts = Vec::with_capacity(lengths.len());
@@ -271,6 +214,7 @@ mod tests {
     use arrow_array::{Array, Decimal128Array, DictionaryArray, Int64Array, StringArray};
 
     use super::*;
+    use crate::dataset::column::Codes;
     use crate::value::{Ratio, Value};
 
     fn texts(column: &Chunk) -> Vec<Option<String>> {

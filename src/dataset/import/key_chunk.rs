@@ -45,6 +45,12 @@ impl Texts {
         &self.text[start..self.ends[index]]
     }
 
+    pub fn extend(&mut self, other: &Texts) {
+        let start = self.text.len();
+        self.text.push_str(&other.text);
+        self.ends.extend(other.ends.iter().map(|end| start + end));
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         (0..self.len()).map(|index| self.get(index))
     }

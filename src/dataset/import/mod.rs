@@ -26,6 +26,7 @@ mod sieve;
 mod stage;
 mod strangers;
 mod table;
+mod text_draft;
 mod times;
 mod unset;
 mod values;

@@ -51,7 +51,7 @@ impl Cells {
                 return push_decimal(mantissas, scale, *ratio);
             }
             (Cells::Float(cells), Value::Float(value)) => cells.push(*value),
-            (Cells::Text { codes, texts }, Value::Text(text)) => codes.push(texts.code(text)),
+            (Cells::Text(cells), Value::Text(text)) => cells.push(text),
             (Cells::Date(cells), Value::Date(value)) => cells.push(*value),
             (Cells::Timestamp(cells), Value::Timestamp(value)) => cells.push(*value),
             (Cells::Point { lat, lon }, Value::Point { lat: y, lon: x }) => {

@@ -1,0 +1,282 @@
+//! Texts of a column being collected: each with the code of its like, or, where most are
+//! different, plain.
+
+use std::sync::Arc;
+
+use arrow_array::Array;
+use arrow_array::cast::AsArray;
+use arrow_array::types::Int32Type;
+use arrow_buffer::BooleanBuffer;
+use rayon::slice::ParallelSliceMut;
+
+use super::finish::{MISSING, gather};
+use super::interner::{Interner, text_key};
+use super::key_chunk;
+use crate::dataset::column::{Codes, Dictionary, Values};
+use crate::dataset::texts::{self, Texts};
+
+/// So many texts are coded before it is known whether that is worth while.
+const SAMPLE: usize = 1 << 14;
+
+/// Texts so far; under the missing is code 0, or an empty text.
+#[derive(Debug)]
+pub enum TextDraft {
+    Coded { codes: Vec<u32>, texts: Interner },
+    Plain(key_chunk::Texts),
+}
+
+impl Default for TextDraft {
+    fn default() -> Self {
+        TextDraft::Coded {
+            codes: Vec::new(),
+            texts: Interner::default(),
+        }
+    }
+}
+
+impl TextDraft {
+    /// Appends the texts of an array at `rows`.
+    pub fn append(&mut self, array: &dyn Array, rows: &[u32]) {
+        if array.as_dictionary_opt::<Int32Type>().is_some() {
+            return self.append_some(array, rows);
+        }
+        for rows in rows.chunks(SAMPLE) {
+            self.append_some(array, rows);
+            self.reconsider();
+        }
+    }
+
+    fn append_some(&mut self, array: &dyn Array, rows: &[u32]) {
+        match self {
+            TextDraft::Coded { codes, texts } => texts.append(array, rows, codes),
+            TextDraft::Plain(plain) => append_plain(plain, array, rows),
+        }
+    }
+
+    /// Where three of four texts are new, sorting all is cheaper than to look for each.
+    fn reconsider(&mut self) {
+        if let TextDraft::Coded { codes, texts } = self
+            && codes.len() >= SAMPLE
+            && texts.texts.len() > codes.len() / 4 * 3
+        {
+            self.plain();
+        }
+    }
+
+    /// The texts without codes from now on.
+    fn plain(&mut self) -> &mut key_chunk::Texts {
+        if let TextDraft::Coded { codes, texts } = self {
+            let mut plain = key_chunk::Texts::default();
+            let text = |code: &u32| texts.texts.get(*code as usize).map_or("", |text| text);
+            codes.iter().for_each(|code| plain.push(text(code)));
+            *self = TextDraft::Plain(plain);
+        }
+        match self {
+            TextDraft::Plain(plain) => plain,
+            TextDraft::Coded { .. } => unreachable!("just made plain"),
+        }
+    }
+
+    pub fn push(&mut self, text: &str) {
+        match self {
+            TextDraft::Coded { codes, texts } => codes.push(texts.code(text)),
+            TextDraft::Plain(plain) => plain.push(text),
+        }
+    }
+
+    /// Appends missing texts up to so many in all.
+    pub fn fill(&mut self, end: usize) {
+        match self {
+            TextDraft::Coded { codes, .. } => codes.resize(end, 0),
+            TextDraft::Plain(plain) => (plain.len()..end).for_each(|_| plain.push("")),
+        }
+    }
+
+    pub fn reserve(&mut self, more: usize) {
+        if let TextDraft::Coded { codes, .. } = self {
+            codes.reserve_exact(more);
+        }
+    }
+
+    pub fn extend(&mut self, mut other: TextDraft) {
+        match (&mut *self, &mut other) {
+            (
+                TextDraft::Coded { codes, texts },
+                TextDraft::Coded {
+                    codes: from,
+                    texts: others,
+                },
+            ) => {
+                let others = std::mem::take(&mut others.texts).into_iter();
+                let recoded: Vec<u32> = others.map(|text| texts.code_of_shared(text)).collect();
+                let code = |code: &u32| recoded.get(*code as usize).map_or(0, |code| *code);
+                codes.extend(from.iter().map(code));
+            }
+            _ => self.plain().extend(other.plain()),
+        }
+    }
+
+    /// The texts in order, with a dictionary that is sorted and holds only those that occur.
+    pub fn gather(self, validity: Option<&BooleanBuffer>, order: &[u32]) -> Values {
+        let is_known = |i: usize| validity.is_none_or(|bits| bits.value(i));
+        match self {
+            TextDraft::Coded { codes, texts } => gather_coded(&codes, texts.texts, is_known, order),
+            TextDraft::Plain(plain) => gather_plain(&plain, is_known, order),
+        }
+    }
+}
+
+fn append_plain(plain: &mut key_chunk::Texts, array: &dyn Array, rows: &[u32]) {
+    if let Some(dictionary) = array.as_dictionary_opt::<Int32Type>() {
+        let texts = dictionary.values().as_string::<i32>();
+        for &row in rows {
+            let key = text_key(dictionary.keys(), texts, row as usize);
+            plain.push(key.map_or("", |key| texts.value(key)));
+        }
+        return;
+    }
+    let texts = array.as_string::<i32>();
+    if texts.null_count() == 0 {
+        rows.iter()
+            .for_each(|&row| plain.push(texts.value(row as usize)));
+        return;
+    }
+    for &row in rows {
+        let row = row as usize;
+        plain.push(if texts.is_valid(row) {
+            texts.value(row)
+        } else {
+            ""
+        });
+    }
+}
+
+fn gather_coded(
+    codes: &[u32],
+    texts: Vec<Arc<str>>,
+    is_known: impl Fn(usize) -> bool,
+    order: &[u32],
+) -> Values {
+    let mut codes = gather(codes, order);
+    let mut occurs = vec![false; texts.len()];
+    for (i, &code) in codes.iter().enumerate() {
+        if is_known(i) {
+            occurs[code as usize] = true;
+        }
+    }
+    let mut sorted: Vec<(Arc<str>, u32)> =
+        (0..).zip(texts).map(|(code, text)| (text, code)).collect();
+    sorted.retain(|(_, code)| occurs[*code as usize]);
+    sorted.par_sort_unstable();
+    let mut ranks = vec![0; occurs.len()];
+    for (rank, (_, code)) in (0..).zip(&sorted) {
+        ranks[*code as usize] = rank;
+    }
+    for (i, code) in codes.iter_mut().enumerate() {
+        *code = if is_known(i) {
+            ranks[*code as usize]
+        } else {
+            0
+        };
+    }
+    coded(codes, sorted.into_iter().map(|(text, _)| text).collect())
+}
+
+/// What a text sorts by before the whole of it: its first 16 bytes, then its place in the order.
+type Sorted = (u64, u64, u32);
+
+fn gather_plain(
+    plain: &key_chunk::Texts,
+    is_known: impl Fn(usize) -> bool,
+    order: &[u32],
+) -> Values {
+    let text = |index: u32| plain.get(order[index as usize] as usize);
+    let mut sorted: Vec<Sorted> = (0u32..)
+        .zip(order)
+        .filter(|(index, at)| **at != MISSING && is_known(*index as usize))
+        .map(|(index, _)| {
+            let (first, second) = prefix(text(index));
+            (first, second, index)
+        })
+        .collect();
+    sorted.par_sort_unstable_by(|a, b| {
+        let prefixes = (a.0, a.1).cmp(&(b.0, b.1));
+        prefixes.then_with(|| text(a.2).cmp(text(b.2)))
+    });
+    let mut codes = vec![0; order.len()];
+    let mut distinct = texts::Writer::default();
+    let same = |a: &Sorted, b: &Sorted| (a.0, a.1) == (b.0, b.1) && text(a.2) == text(b.2);
+    for (rank, same) in (0..).zip(sorted.chunk_by(same)) {
+        distinct.push(text(same[0].2));
+        same.iter()
+            .for_each(|(.., index)| codes[*index as usize] = rank);
+    }
+    coded(codes, distinct.finish())
+}
+
+fn coded(codes: Vec<u32>, texts: Texts) -> Values {
+    Values::Text {
+        codes: Codes::narrow(codes, texts.len()),
+        dictionary: Arc::new(Dictionary { texts }),
+    }
+}
+
+fn prefix(text: &str) -> (u64, u64) {
+    let mut bytes = [0; 16];
+    let len = text.len().min(16);
+    bytes[..len].copy_from_slice(&text.as_bytes()[..len]);
+    let both = u128::from_be_bytes(bytes);
+    ((both >> 64) as u64, both as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow_array::StringArray;
+
+    use super::*;
+
+    #[test]
+    fn plain_texts_are_coded_as_others_are() {
+        let text = |at: usize| match at % 50 {
+            0 => None,
+            1 => Some(String::new()),
+            2 => Some("twice".to_owned()),
+            _ => Some(format!(
+                "{:07}{}",
+                (at * 7919) % 100_000,
+                "\0".repeat(at % 3)
+            )),
+        };
+        let count = 3 * SAMPLE;
+        let array: StringArray = (0..count).map(text).collect();
+        let rows: Vec<u32> = (0..count as u32).collect();
+        let mut coded = TextDraft::default();
+        coded.append_some(&array, &rows);
+        let mut plain = TextDraft::default();
+        plain.append(&array, &rows[..SAMPLE]);
+        let mut more = TextDraft::default();
+        more.append_some(&array, &rows[SAMPLE..]);
+        assert!(matches!(plain, TextDraft::Plain(_)));
+        plain.extend(more);
+        let order: Vec<u32> = rows
+            .iter()
+            .rev()
+            .copied()
+            .filter(|at| at % 7 != 0)
+            .collect();
+        let known = BooleanBuffer::collect_bool(order.len(), |i| array.is_valid(order[i] as usize));
+        let [left, right] = [coded, plain].map(|draft| draft.gather(Some(&known), &order));
+        let (
+            Values::Text { codes, dictionary },
+            Values::Text {
+                codes: others,
+                dictionary: other,
+            },
+        ) = (left, right)
+        else {
+            panic!("no texts");
+        };
+        assert_eq!(dictionary, other);
+        assert!((0..order.len()).all(|i| codes.get(i) == others.get(i)));
+    }
+}
