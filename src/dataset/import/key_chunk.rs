@@ -1,12 +1,11 @@
 //! Keys of profiles in the order they are read: integers stay integers as long as all are.
 
-use std::fmt::Write;
-
 use arrow_array::ArrayRef;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Int32Type, Int64Type};
 
 use super::interner::text_key;
+use super::ranking::push_int;
 
 /// Keys one after the other.
 #[derive(Debug)]
@@ -31,8 +30,7 @@ impl Texts {
     }
 
     pub fn push_int(&mut self, value: i64) {
-        // Writing to a string does not fail.
-        let _ = write!(self.text, "{value}");
+        push_int(&mut self.text, value);
         self.ends.push(self.text.len());
     }
 

@@ -22,6 +22,8 @@ pub const ROW_LIMIT: u32 = UNSEEN;
 #[derive(Debug)]
 pub struct KnownKeys<'a> {
     keys: &'a Keys,
+    /// The keys as numbers, if all are known to be integers.
+    numbers: Option<Vec<i64>>,
     texts: OnceLock<FxHashMap<&'a str, u32>>,
     ints: OnceLock<IntRows>,
 }
@@ -65,9 +67,10 @@ impl IntRows {
 }
 
 impl<'a> KnownKeys<'a> {
-    pub fn new(keys: &'a Keys) -> Self {
+    pub fn new(keys: &'a Keys, numbers: Option<Vec<i64>>) -> Self {
         KnownKeys {
             keys,
+            numbers,
             texts: OnceLock::new(),
             ints: OnceLock::new(),
         }
@@ -75,6 +78,16 @@ impl<'a> KnownKeys<'a> {
 
     pub fn len(&self) -> usize {
         self.keys.len()
+    }
+
+    fn int_rows(&self) -> IntRows {
+        match &self.numbers {
+            Some(numbers) => IntRows::of(numbers.iter().copied().zip(0..), numbers.len()),
+            None => IntRows::of(
+                self.keys.iter().zip(0..).filter_map(canonical),
+                self.keys.len(),
+            ),
+        }
     }
 
     /// Those of `rows` whose key no profile has, each with its number; all have a key.
@@ -85,7 +98,7 @@ impl<'a> KnownKeys<'a> {
         strangers: &mut Strangers,
     ) -> Vec<(u32, u32)> {
         if let Some(ints) = keys.as_primitive_opt::<Int64Type>() {
-            let known = self.ints.get_or_init(|| int_rows(self.keys));
+            let known = self.ints.get_or_init(|| self.int_rows());
             let values = ints.values();
             let unknown = rows.iter().filter(|&&at| !known.has(values[at as usize]));
             return unknown
@@ -102,7 +115,7 @@ impl<'a> KnownKeys<'a> {
     /// numbered by `strangers`, from the number of profiles on.
     pub fn rows(&self, keys: &ArrayRef, wanted: &[u32], strangers: &mut Strangers) -> Vec<u32> {
         if let Some(ints) = keys.as_primitive_opt::<Int64Type>() {
-            let rows = self.ints.get_or_init(|| int_rows(self.keys));
+            let rows = self.ints.get_or_init(|| self.int_rows());
             let values = ints.values();
             let look_up = |&at: &u32| {
                 let at = at as usize;
@@ -151,34 +164,32 @@ fn text_rows(keys: &Keys) -> FxHashMap<&str, u32> {
     keys.iter().zip(0..).collect()
 }
 
-fn int_rows(keys: &Keys) -> IntRows {
-    let canonical = |text: &str| {
-        text.parse::<i64>()
-            .ok()
-            .filter(|int| int.to_string() == text)
-    };
-    let ints = || {
-        keys.iter()
-            .zip(0u32..)
-            .filter_map(|(text, row)| Some((canonical(text)?, row)))
-    };
-    let first = ints().map(|(key, _)| key).min().unwrap_or(0);
-    let last = ints().map(|(key, _)| key).max().unwrap_or(0);
-    let span = last
-        .checked_sub(first)
-        .and_then(|span| usize::try_from(span).ok());
-    match span.filter(|span| *span / 8 <= keys.len()) {
-        Some(span) => {
-            let mut rows = vec![UNSEEN; span + 1];
-            let mut there = vec![0; span / 64 + 1];
-            for (key, row) in ints() {
-                let index = (key - first) as usize;
-                rows[index] = row;
-                there[index / 64] |= 1 << (index % 64);
-            }
-            IntRows::Dense { first, rows, there }
+/// The integer that a key is the canonical form of.
+fn canonical((text, row): (&str, u32)) -> Option<(i64, u32)> {
+    let int = text.parse::<i64>().ok()?;
+    (int.to_string() == text).then_some((int, row))
+}
+
+impl IntRows {
+    fn of(ints: impl Iterator<Item = (i64, u32)> + Clone, most: usize) -> IntRows {
+        let ends = ints.clone().map(|(key, _)| (key, key));
+        let ends = ends.reduce(|(low, high), (key, _)| (low.min(key), high.max(key)));
+        let (first, last) = ends.unwrap_or((0, 0));
+        let span = last
+            .checked_sub(first)
+            .and_then(|span| usize::try_from(span).ok())
+            .filter(|span| *span / 8 <= most);
+        let Some(span) = span else {
+            return IntRows::Sparse(ints.collect());
+        };
+        let mut rows = vec![UNSEEN; span + 1];
+        let mut there = vec![0; span / 64 + 1];
+        for (key, row) in ints {
+            let index = (key - first) as usize;
+            rows[index] = row;
+            there[index / 64] |= 1 << (index % 64);
         }
-        None => IntRows::Sparse(ints().collect()),
+        IntRows::Dense { first, rows, there }
     }
 }
 
@@ -193,7 +204,7 @@ mod tests {
     #[test]
     fn every_form_of_a_key_finds_the_row() {
         let keys = Keys::from_sorted(["-3", "007", "12", "7", "a"]);
-        let known = KnownKeys::new(&keys);
+        let known = KnownKeys::new(&keys, None);
         let mut strangers = Strangers::from(keys.len());
         let ints: ArrayRef = Arc::new(Int64Array::from(vec![
             Some(7),
@@ -223,7 +234,7 @@ mod tests {
     fn far_apart_integers_are_found() {
         let (low, high) = (i64::MIN.to_string(), i64::MAX.to_string());
         let keys = Keys::from_sorted([low.as_str(), "0", high.as_str()]);
-        let known = KnownKeys::new(&keys);
+        let known = KnownKeys::new(&keys, None);
         let ints: ArrayRef = Arc::new(Int64Array::from(vec![i64::MAX, 0, i64::MIN, 1]));
         let mut strangers = Strangers::from(keys.len());
         assert_eq!(

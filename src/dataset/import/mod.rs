@@ -162,7 +162,10 @@ impl<'a> Import<'a> {
         let mut profiles = self.profiles(&columns, &types, &mut report)?;
         let keys = std::mem::take(&mut profiles.ranking.keys);
         let wanted = self.wanted();
-        let events = self.events(&wanted, &keys, &mut report)?;
+        let numbers = profiles.ranking.ints.take();
+        let known = KnownKeys::new(&keys, numbers);
+        let events = self.events(&wanted, &known, &mut report)?;
+        drop(known);
         report.admit(self.options)?;
         let strangers: Vec<_> = events.iter().map(|part| &part.strangers).collect();
         let census = Census::take(keys, &strangers).ok_or_else(|| too_many("profiles"))?;
@@ -222,10 +225,9 @@ impl<'a> Import<'a> {
     fn events(
         self,
         wanted: &Wanted,
-        keys: &Keys,
+        known: &KnownKeys<'_>,
         report: &mut Report,
     ) -> Result<Vec<EventPart>, Failure> {
-        let known = KnownKeys::new(keys);
         let times = Times::of(wanted, self.needs);
         let mut sources = Vec::new();
         for table in &self.manifest.events {
@@ -246,7 +248,7 @@ impl<'a> Import<'a> {
                 wanted,
                 times: &times,
                 kinds: self.kinds(source.table, wanted, source.requests.kind),
-                known: &known,
+                known,
             })
             .collect();
         let jobs: Vec<(&Reading, &FilePart)> = readings

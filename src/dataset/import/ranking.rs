@@ -10,6 +10,8 @@ use crate::dataset::keys::{self, Keys};
 pub struct Ranking {
     /// The distinct keys.
     pub keys: Keys,
+    /// The keys as numbers, where all are integers.
+    pub ints: Option<Vec<i64>>,
     /// For each key the last of the profiles that have it, counted over all files.
     pub last: Vec<u32>,
     /// Profiles of one key, where there are several: ascending, the keys in order.
@@ -60,8 +62,13 @@ fn rank_ints(chunks: &[KeyChunk]) -> Option<Ranking> {
     });
     let mut sorted: Sorted<IntKey> = ints.map(|&value| IntKey::of(value)).zip(0..).collect();
     sorted.par_sort_unstable();
-    group(&sorted, |key, out| {
-        let _ = std::fmt::Write::write_fmt(out, format_args!("{}", key.value));
+    let mut distinct = Vec::with_capacity(sorted.len());
+    distinct.extend(sorted.iter().map(|(key, _)| key.value));
+    distinct.dedup();
+    let ranking = group(&sorted, |key, out| push_int(out, key.value))?;
+    Some(Ranking {
+        ints: Some(distinct),
+        ..ranking
     })
 }
 
@@ -88,6 +95,25 @@ impl IntKey {
             value,
         }
     }
+}
+
+/// Appends the decimal digits of an integer.
+pub fn push_int(out: &mut String, value: i64) {
+    let mut digits = [b'0'; 20];
+    let mut first = digits.len();
+    let mut rest = value.unsigned_abs();
+    loop {
+        first -= 1;
+        digits[first] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    if value < 0 {
+        out.push('-');
+    }
+    out.push_str(std::str::from_utf8(&digits[first..]).unwrap_or_default());
 }
 
 fn group<K: PartialEq + Copy>(
