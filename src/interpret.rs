@@ -26,12 +26,12 @@ mod tested;
 pub mod text;
 mod value;
 
-use crate::check::typed::{EventPattern, Expr, Project, SegmentId};
+use crate::check::typed::{Did, EventPattern, Expr, Project, SegmentId};
 use crate::time::{Clock, Range};
 use crate::value::Value;
 
 pub use condition::relates;
-pub use population::Population;
+pub use population::{Place, Population};
 pub use profile::{FactProfile, Facts, Profile, RowProfile};
 pub use scope::Event;
 use scope::Scope;
@@ -63,6 +63,11 @@ impl Interpreter<'_> {
     /// The value of an expression, `None` if it is missing.
     pub fn value(&self, expr: &Expr, profile: &dyn Profile) -> Option<Value> {
         self.scope(profile).value(expr)
+    }
+
+    /// Whether what `did` asks for holds of the events in a range, whatever its window.
+    pub fn did_in(&self, did: &Did, range: Range, profile: &dyn Profile) -> bool {
+        self.scope(profile).did_in(did, range)
     }
 
     /// The events of a pattern in a range and before the instant, ascending in time.

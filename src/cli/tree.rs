@@ -28,6 +28,9 @@ pub struct Tree<'a> {
     stops: Vec<Stop<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     counted: Option<usize>,
+    /// What else is worth saying, for people.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     parts: Vec<Tree<'a>>,
 }
@@ -91,6 +94,11 @@ pub fn of<'a>(decision: &Decision, words: &Words<'a>) -> Tree<'a> {
         events: decision.events.iter().map(|of| event(of, words)).collect(),
         stops: decision.stops.iter().map(|of| stop(of, words)).collect(),
         counted: decision.counted,
+        notes: decision
+            .notes
+            .iter()
+            .map(|note| note.text(words.clock))
+            .collect(),
         parts: decision.parts.iter().map(|part| of(part, words)).collect(),
     }
 }

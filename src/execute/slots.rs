@@ -2,7 +2,7 @@
 
 use crate::check::typed::{Expr, Project, Rank};
 use crate::dataset::catalog::{AttributeId, EventTypeId};
-use crate::interpret::{Interpreter, Profile};
+use crate::interpret::{Interpreter, Place, Profile};
 use crate::plan::term::Term;
 use crate::time::Clock;
 use crate::value::Value;
@@ -98,7 +98,7 @@ impl Profile for SlotProfile<'_> {
     }
 
     /// A rank is a source itself.
-    fn is_ranked(&self, _: Interpreter, _: &Rank) -> bool {
-        false
+    fn place(&self, _: Interpreter, _: &Rank) -> Option<Place> {
+        None
     }
 }

@@ -2,11 +2,11 @@
 
 use super::change::later;
 use super::moving::{Against, Bound, Mark, MarkKind, instant_of, moving};
-use crate::check::typed::{EventPattern, Expr, ExprKind, SegmentId};
+use crate::check::typed::{EventPattern, Expr, ExprKind, SegmentId, Sequence};
 use crate::dataset::catalog::EventTypeId;
 use crate::diagnostics::Span;
 use crate::interpret::{Interpreter, Profile};
-use crate::time::{Length, Range, Window};
+use crate::time::{Length, Point, Range, Window};
 
 /// Events named of one bound at most.
 const NAMED: usize = 3;
@@ -14,8 +14,7 @@ const NAMED: usize = 3;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cause {
     pub what: What,
-    /// The event or value is just so old: the window is `in last …`.
-    pub age: Option<Length>,
+    pub how: How,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -28,8 +27,23 @@ pub enum What {
         span: Span,
         time: i64,
     },
-    /// A new day, or another stretch of the calendar.
-    Calendar,
+    /// A new day, or another stretch of the calendar, begins at this instant.
+    Calendar(i64),
+}
+
+/// What time does to an event or a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    /// It is this old: the bound is `… ago`, or the window `in last …`.
+    Old(Length),
+    Ahead(Length),
+    Past,
+    Inside,
+    Outside,
+    /// It lies in another of several periods.
+    Elsewhere,
+    /// So long after it a `then no` is over.
+    Waited(Length),
 }
 
 /// Why a condition is another at the instant of `then` than right before it.
@@ -55,8 +69,9 @@ pub(super) fn causes(
             }
         }
     }
-    if found.iter().any(|cause| cause.what != What::Calendar) {
-        found.retain(|cause| cause.what != What::Calendar);
+    let is_calendar = |cause: &Cause| matches!(cause.what, What::Calendar(_));
+    if !found.iter().all(is_calendar) {
+        found.retain(|cause| !is_calendar(cause));
     }
     found
 }
@@ -79,62 +94,161 @@ fn passed(
     then: &Interpreter<'_>,
     profile: &dyn Profile,
 ) -> Vec<Cause> {
-    let calendar = Cause {
-        what: What::Calendar,
-        age: None,
-    };
+    let calendar = vec![Cause {
+        what: What::Calendar(then.clock.as_of),
+        how: How::Inside,
+    }];
     let MarkKind::Bound(bound, against) = &mark.kind else {
-        return vec![calendar];
+        return calendar;
     };
-    let age = match bound {
-        Bound::Window(Window::Last(length)) => Some(*length),
-        _ => None,
+    let moves = Moves {
+        bound,
+        before,
+        then,
     };
-    let passed: Vec<(i64, i64)> = bound
-        .at(before.clock)
-        .into_iter()
-        .zip(bound.at(then.clock))
-        .map(|(from, to)| (from.min(to), from.max(to)))
-        .collect();
     match against {
-        Against::Move => vec![calendar],
+        Against::Move => calendar,
         Against::Value(value) => {
             let time = then.value(value, profile);
-            match time.and_then(|time| instant_of(&time, then.clock)) {
-                Some(time) => vec![Cause {
+            let time = time.and_then(|time| instant_of(&time, then.clock));
+            match time.and_then(|time| Some((time, moves.passed(time)?))) {
+                Some((time, how)) => vec![Cause {
                     what: What::Value {
                         span: value.span,
                         time,
                     },
-                    age,
+                    how,
                 }],
-                None => vec![calendar],
+                None => calendar,
             }
         }
-        Against::Times(_) => {
-            let mut found = Vec::new();
-            for pattern in patterns(mark.of) {
-                for (from, to) in &passed {
-                    let range = Range {
-                        start: Some(*from),
-                        end: to.checked_add(1),
-                    };
-                    let events = then.events(pattern, range, profile);
-                    found.extend(events.iter().rev().take(NAMED).map(|event| Cause {
+        Against::Times(_) => match (&bound, sequence(mark.of)) {
+            (Bound::Point(Point::Now), Some(sequence)) => {
+                waited(sequence, (before.clock.as_of, then), profile)
+            }
+            (Bound::Periods { calendar: true, .. }, _) => calendar,
+            _ => moves.events(mark.of, profile),
+        },
+    }
+}
+
+/// A bound on its way from one instant to the next.
+struct Moves<'a> {
+    bound: &'a Bound<'a>,
+    before: &'a Interpreter<'a>,
+    then: &'a Interpreter<'a>,
+}
+
+impl Moves<'_> {
+    /// What the bound does to a time that it passes.
+    fn passed(&self, time: i64) -> Option<How> {
+        let (before, then) = (self.before.clock, self.then.clock);
+        let ways = self.bound.at(before).into_iter().zip(self.bound.at(then));
+        let way = ways
+            .map(|(from, to)| (from.min(to), from.max(to)))
+            .position(|(from, to)| from <= time && time <= to)?;
+        if before.as_of <= time && time <= then.as_of {
+            return Some(How::Past);
+        }
+        let side = match self.bound {
+            Bound::Window(window) => {
+                let sides = sides(window);
+                let inside = match then.range(window).contains(time) {
+                    true => How::Inside,
+                    false => How::Outside,
+                };
+                [sides.0, sides.1]
+                    .get(way)
+                    .copied()
+                    .flatten()
+                    .or(Some(inside))
+            }
+            Bound::Point(point) => away(point),
+            Bound::Periods { of, .. } if way as u64 == *of => Some(How::Outside),
+            Bound::Periods { .. } => Some(How::Elsewhere),
+            Bound::Days(_) | Bound::Part(..) => None,
+        };
+        side.or(Some(How::Elsewhere))
+    }
+
+    /// The events that the bound passes.
+    fn events(&self, of: &Expr, profile: &dyn Profile) -> Vec<Cause> {
+        let mut found = Vec::new();
+        for pattern in patterns(of) {
+            let events = self.then.events(pattern, Range::default(), profile);
+            let causes = events.iter().rev().filter_map(|event| {
+                Some(Cause {
+                    what: What::Event {
+                        event: event.ty,
+                        time: event.time,
+                    },
+                    how: self.passed(event.time)?,
+                })
+            });
+            let latest: Vec<Cause> = causes.take(NAMED).collect();
+            found.extend(latest.into_iter().rev());
+        }
+        found
+    }
+}
+
+/// How far from now the bounds of a window are, if that is what it says.
+fn sides(window: &Window) -> (Option<How>, Option<How>) {
+    match window {
+        Window::Last(length) => (Some(How::Old(*length)), None),
+        Window::Next(length) => (None, Some(How::Ahead(*length))),
+        Window::Since(point) | Window::After(point) => (away(point), None),
+        Window::Before(point) => (None, away(point)),
+        Window::Between(from, to) => (away(from), away(to)),
+        _ => (None, None),
+    }
+}
+
+fn away(point: &Point) -> Option<How> {
+    match point {
+        Point::Ago(length) => Some(How::Old(*length)),
+        Point::Ahead(length) => Some(How::Ahead(*length)),
+        _ => None,
+    }
+}
+
+/// The sequence that a condition is, or says not to be.
+fn sequence(expr: &Expr) -> Option<&Sequence> {
+    match &expr.kind {
+        ExprKind::Sequence(sequence) => Some(sequence),
+        ExprKind::Not(inner) => sequence(inner),
+        _ => None,
+    }
+}
+
+/// The steps of which a `then no … within` is just over.
+fn waited(
+    sequence: &Sequence,
+    (before, then): (i64, &Interpreter<'_>),
+    profile: &dyn Profile,
+) -> Vec<Cause> {
+    let mut found = Vec::new();
+    for step in &sequence.order.steps {
+        for within in step.absent.iter().filter_map(|absence| absence.within) {
+            let pattern = &sequence.patterns[step.which.pattern];
+            for event in then.events(pattern, Range::default(), profile) {
+                let end = then.clock.elapse(event.time, within);
+                if before <= end && end <= then.clock.as_of {
+                    found.push(Cause {
                         what: What::Event {
                             event: event.ty,
                             time: event.time,
                         },
-                        age,
-                    }));
+                        how: How::Waited(within),
+                    });
                 }
             }
-            found
         }
     }
+    found
 }
 
-/// The event patterns of a condition, those of its filters left out.
+/// The event patterns of a condition that its windows are about, those of its filters left out.
 fn patterns(expr: &Expr) -> Vec<&EventPattern> {
     let mut found = Vec::new();
     collect(expr, &mut found);
@@ -146,7 +260,10 @@ fn collect<'a>(expr: &'a Expr, found: &mut Vec<&'a EventPattern>) {
         ExprKind::Did(did) => found.push(&did.event),
         ExprKind::Aggregate(aggregate) => found.push(&aggregate.event),
         ExprKind::EventHas { event, .. } => found.push(event),
-        ExprKind::Sequence(sequence) => found.extend(&sequence.patterns),
+        ExprKind::Sequence(sequence) => {
+            let first = sequence.order.steps.first();
+            found.extend(first.and_then(|step| sequence.patterns.get(step.which.pattern)));
+        }
         ExprKind::Unordered(unordered) => found.extend(&unordered.events),
         _ => expr.for_each_child(|child| collect(child, found)),
     }

@@ -18,7 +18,7 @@ const STEPS: usize = 20_000;
 /// What time alone does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// Nothing in the rule moves.
+    /// Nothing in the rule moves, or not any more.
     Never,
     /// Not before this instant, which is as far as was looked.
     NotUntil(i64),
@@ -89,7 +89,10 @@ impl Walk<'_> {
             let end = end_of_piece(clock, now);
             let next = self.first_move(now, end, &seen).unwrap_or(end);
             if next > horizon || next <= now {
-                return Change::NotUntil(horizon);
+                return match self.is_over(horizon) {
+                    true => Change::Never,
+                    false => Change::NotUntil(horizon),
+                };
             }
             now = next;
             let marks = self.marks(now);
@@ -105,6 +108,17 @@ impl Walk<'_> {
             }
         }
         Change::NotUntil(now)
+    }
+
+    /// Whether nothing ever moves again that counts.
+    fn is_over(&self, horizon: i64) -> bool {
+        let clock = later(self.interpreter.clock, horizon);
+        let then = Interpreter {
+            clock: &clock,
+            ..*self.interpreter
+        };
+        let mut marks = self.moving.iter();
+        marks.all(|mark| mark.is_over(self.interpreter, &then, self.profile))
     }
 
     fn marks(&self, instant: i64) -> Vec<i64> {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::notes::Note;
 use super::saw::{Happened, Saw, Seer};
 use super::steps::Stopped;
 use crate::check::typed::{Expr, ExprKind, Project, SegmentId};
@@ -22,6 +23,8 @@ pub struct Decision {
     pub events: Vec<Happened>,
     /// Why a sequence goes no further.
     pub stops: Vec<Stopped>,
+    /// What else is worth saying.
+    pub notes: Vec<Note>,
     /// How many events counted, where the condition is about their number; shown or not.
     pub counted: Option<usize>,
     /// Where the key falls in a sample: `u` times 2^64.
@@ -120,6 +123,7 @@ impl<'a> Tree<'a> {
             saw: seer.saw,
             events: seer.events,
             stops: seer.stops,
+            notes: seer.notes,
             counted: seer.counted,
             drawn: seer.drawn,
             ..Decision::of(Kind::Test, expr.span, self.holds(expr))
@@ -140,6 +144,7 @@ impl Decision {
             saw: Vec::new(),
             events: Vec::new(),
             stops: Vec::new(),
+            notes: Vec::new(),
             counted: None,
             drawn: None,
             parts: Vec::new(),

@@ -2,7 +2,7 @@
 
 use crate::check::typed::Rank;
 use crate::dataset::catalog::{AttributeId, EventTypeId};
-use crate::interpret::{Interpreter, Profile};
+use crate::interpret::{Interpreter, Place, Profile};
 use crate::time::Clock;
 use crate::value::Value;
 
@@ -48,11 +48,11 @@ impl Profile for Frozen<'_> {
     }
 
     /// As at that instant: the others stay where they are.
-    fn is_ranked(&self, interpreter: Interpreter<'_>, rank: &Rank) -> bool {
+    fn place(&self, interpreter: Interpreter<'_>, rank: &Rank) -> Option<Place> {
         let then = Interpreter {
             clock: self.clock,
             ..interpreter
         };
-        self.profile.is_ranked(then, rank)
+        self.profile.place(then, rank)
     }
 }

@@ -13,6 +13,7 @@ pub mod english;
 pub mod flip;
 mod frozen;
 mod moving;
+mod notes;
 pub mod page;
 pub mod plan;
 pub mod render;
@@ -21,8 +22,10 @@ pub mod show;
 mod steps;
 pub mod stops;
 pub mod why;
+mod worth;
 
 pub use decide::{Decision, Kind, decide};
+pub use notes::Note;
 pub use saw::{Happened, Missed, Saw};
 pub use steps::Stopped;
 pub use why::{Why, why};

@@ -133,6 +133,31 @@ impl Mark<'_> {
     }
 }
 
+impl Mark<'_> {
+    /// Whether each of its bounds stands, or has passed all that it is held against.
+    pub fn is_over(
+        &self,
+        now: &Interpreter<'_>,
+        then: &Interpreter<'_>,
+        profile: &dyn Profile,
+    ) -> bool {
+        let MarkKind::Bound(bound, against) = &self.kind else {
+            return false;
+        };
+        let last = match against {
+            Against::Move => return false,
+            Against::Times(times) => times.last().copied(),
+            Against::Value(value) => {
+                let value = then.value(value, profile);
+                value.and_then(|value| instant_of(&value, then.clock))
+            }
+        };
+        let (old, new) = (bound.at(now.clock), bound.at(then.clock));
+        let mut bounds = old.iter().zip(&new);
+        bounds.all(|(old, new)| old == new || last.is_none_or(|last| *new > last))
+    }
+}
+
 /// Where a bound stands among ascending times; on one of them is a place of its own.
 fn position(times: &[i64], bound: i64) -> i64 {
     let below = times.partition_point(|time| *time < bound);

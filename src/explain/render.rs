@@ -9,7 +9,7 @@
 //!          - purchase on 2026-03-01 10:00 (outside the window)
 //! ```
 
-use super::cause::{Cause, What};
+use super::cause::{Cause, How, What};
 use super::decide::{Decision, Kind};
 use super::saw::{Happened, Missed};
 use super::{Words, show, stops};
@@ -52,9 +52,17 @@ pub fn title(decision: &Decision, words: &Words<'_>) -> String {
         Kind::All | Kind::Any | Kind::AtLeast(_) | Kind::None => {
             let heading = show::heading(words.sources, decision.span);
             let holding = decision.parts.iter().filter(|part| part.holds).count();
-            match decision.parts.len() {
-                1 => heading,
-                all => format!("{heading} ({holding} of {all} hold)"),
+            // `except` and the arms above another leave out without saying `not`.
+            let says_not = heading.starts_with("no");
+            match decision.parts.as_slice() {
+                [part] if decision.kind == Kind::None && !says_not => {
+                    format!("not {}", title(part, words))
+                }
+                [_] => heading,
+                parts if decision.kind == Kind::None && !says_not => {
+                    format!("none of these ({holding} of {} hold)", parts.len())
+                }
+                parts => format!("{heading} ({holding} of {} hold)", parts.len()),
             }
         }
     }
@@ -79,13 +87,13 @@ pub fn reasons(decision: &Decision, words: &Words<'_>) -> Vec<String> {
         .iter()
         .filter(|event| event.missed.is_none());
     let shown = counting.count();
-    match decision.counted {
-        Some(0) => reasons.push("no event counts".to_owned()),
-        Some(count) if count > shown => {
-            let counting = show::counted(count as u64, "event");
-            reasons.push(format!("{counting} counted; the latest:"));
-        }
-        _ => {}
+    if decision.counted == Some(0) {
+        reasons.push("no event counts".to_owned());
+    }
+    reasons.extend(decision.notes.iter().map(|note| note.text(words.clock)));
+    if let Some(count) = decision.counted.filter(|count| *count > shown) {
+        let counting = show::counted(count as u64, "event");
+        reasons.push(format!("{counting} counted; the latest:"));
     }
     for event in &decision.events {
         reasons.push(happened(event, words));
@@ -118,22 +126,62 @@ pub fn drawn(drawn: u64) -> String {
     format!("{:.4}%", drawn as f64 / 2f64.powi(64) * 100.0)
 }
 
-/// `the purchase of 2026-05-15 09:30 is 30 days old`
-pub fn cause(cause: &Cause, words: &Words<'_>) -> String {
+/// `the purchase of 2026-05-15 09:30 is 30 days old`; what happens to several is said once.
+pub fn causes(causes: &[Cause], words: &Words<'_>) -> String {
+    let alike = causes.chunk_by(|a, b| a.how == b.how);
+    let said = alike.map(|alike| {
+        let mut whats: Vec<String> = alike.iter().map(|cause| what(&cause.what, words)).collect();
+        whats.dedup();
+        match alike {
+            [
+                Cause {
+                    what: What::Calendar(_),
+                    ..
+                },
+                ..,
+            ] => joined(&whats),
+            [first, ..] => how(first.how, &joined(&whats), whats.len() == 1),
+            [] => String::new(),
+        }
+    });
+    joined(&said.collect::<Vec<_>>())
+}
+
+fn joined(parts: &[String]) -> String {
+    match parts {
+        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        _ => parts.concat(),
+    }
+}
+
+fn what(what: &What, words: &Words<'_>) -> String {
     let at = |time| show::instant(time, words.clock);
-    let what = match &cause.what {
+    match what {
         What::Event { event, time } => {
-            let name = words.catalog.event_name(*event);
-            format!("the {name} of {}", at(*time))
+            format!("the {} of {}", words.catalog.event_name(*event), at(*time))
         }
         What::Value { span, time } => {
-            let name = show::source(words.sources, *span);
-            format!("`{name}`, {},", at(*time))
+            format!("`{}`, {},", show::source(words.sources, *span), at(*time))
         }
-        What::Calendar => return "another stretch of the calendar begins".to_owned(),
-    };
-    match cause.age {
-        Some(length) => format!("{what} is {} old", show::length(length)),
-        None => format!("{what} crosses the edge of the window"),
+        What::Calendar(instant) => {
+            let time = at(*instant);
+            match time.strip_suffix(" 00:00") {
+                Some(day) => format!("{day} begins"),
+                None => format!("it is {time}"),
+            }
+        }
+    }
+}
+
+fn how(how: How, what: &str, is_one: bool) -> String {
+    let is = if is_one { "is" } else { "are" };
+    match how {
+        How::Old(length) => format!("{what} {is} {} old", show::length(length)),
+        How::Ahead(length) => format!("{what} {is} {} ahead", show::length(length)),
+        How::Past => format!("{what} {is} past"),
+        How::Inside => format!("{what} {is} then inside the window"),
+        How::Outside => format!("{what} {is} then outside the window"),
+        How::Elsewhere => format!("{what} {is} then in another period"),
+        How::Waited(length) => format!("the {} after {what} are over", show::length(length)),
     }
 }

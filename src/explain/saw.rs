@@ -3,17 +3,16 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::notes::Note;
 use super::steps::Stopped;
-use crate::check::typed::{AggregateFunction, Did, DidTest, EventPattern, Expr, ExprKind, When};
+use super::worth::Worth;
+use crate::check::typed::{Expr, ExprKind, Function};
 use crate::dataset::catalog::EventTypeId;
 use crate::diagnostics::Span;
 use crate::interpret::sample::Draw;
 use crate::interpret::{Event, Interpreter, Profile};
 use crate::time::{Range, Window};
 use crate::value::Value;
-
-/// Events shown of each pattern.
-const SHOWN: usize = 3;
 
 /// A value that a condition is about, under its text in the rule file.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,21 +49,13 @@ pub(super) struct Seer<'a> {
     pub saw: Vec<Saw>,
     pub events: Vec<Happened>,
     pub stops: Vec<Stopped>,
+    pub notes: Vec<Note>,
     pub counted: Option<usize>,
     pub drawn: Option<u64>,
-}
-
-/// Which of the events that count are worth showing.
-#[derive(Clone, Copy, PartialEq)]
-enum Worth {
-    /// Their number decides: the latest few.
-    Number,
-    /// The latest few; a value tells the rest.
-    Latest,
-    /// Those at the latest time.
-    Last,
-    First,
-    FirstEver,
+    /// The condition at hand stands behind a `not`.
+    pub(super) negated: bool,
+    /// Values from events that were looked at.
+    pub(super) aggregates: usize,
 }
 
 impl<'a> Seer<'a> {
@@ -75,6 +66,9 @@ impl<'a> Seer<'a> {
             saw: Vec::new(),
             events: Vec::new(),
             stops: Vec::new(),
+            notes: Vec::new(),
+            negated: false,
+            aggregates: 0,
             counted: None,
             drawn: None,
         }
@@ -96,6 +90,7 @@ impl<'a> Seer<'a> {
             ExprKind::Ranked(rank) => {
                 self.value(&rank.by);
                 rank.per.iter().for_each(|per| self.value(per));
+                self.place(rank);
             }
             ExprKind::Sampled { salt, .. } => {
                 self.drawn = Some(Draw::new(salt).of(self.profile.key()));
@@ -103,13 +98,8 @@ impl<'a> Seer<'a> {
             ExprKind::Attribute(_) => self.value(expr),
             ExprKind::Aggregate(aggregate) => {
                 self.value(expr);
-                let range = self.range(aggregate.window.as_ref());
-                let worth = match aggregate.function {
-                    AggregateFunction::First => Worth::First,
-                    _ => Worth::Latest,
-                };
-                let property = aggregate.property.as_ref();
-                self.happened(&aggregate.event, range, worth, property);
+                let value = self.interpreter.value(expr, self.profile);
+                self.aggregate(aggregate, value.as_ref());
             }
             ExprKind::Did(did) => self.did(did),
             ExprKind::EventHas {
@@ -122,13 +112,17 @@ impl<'a> Seer<'a> {
                 let range = self.range(window.as_ref());
                 let mut asked = BTreeSet::new();
                 properties(condition, &mut asked);
-                self.end(event, range, worth, &asked);
+                if self.happened(event, range, &worth, asked) == 0 {
+                    self.counted = Some(0);
+                }
                 self.attributes(condition);
             }
             ExprKind::Sequence(sequence) => self.sequence(sequence),
             ExprKind::Unordered(unordered) => self.unordered(unordered),
             // An element is nothing of the profile.
             ExprKind::HasItems { list, .. } => self.look(list),
+            // The check puts it where a date stands beside a time.
+            ExprKind::Call(Function::StartOfDay, of) => of.iter().for_each(|of| self.look(of)),
             ExprKind::Negate(_)
             | ExprKind::Arithmetic(..)
             | ExprKind::Call(..)
@@ -140,8 +134,12 @@ impl<'a> Seer<'a> {
                     self.value(expr);
                 }
             }
+            ExprKind::Not(inner) => {
+                self.negated = !self.negated;
+                self.look(inner);
+                self.negated = !self.negated;
+            }
             ExprKind::IsTrue(_)
-            | ExprKind::Not(_)
             | ExprKind::And(_)
             | ExprKind::Or(_)
             | ExprKind::AtLeast(..)
@@ -169,106 +167,10 @@ impl<'a> Seer<'a> {
         }
     }
 
-    fn range(&self, window: Option<&Window>) -> Range {
+    pub(super) fn range(&self, window: Option<&Window>) -> Range {
         let clock = self.interpreter.clock;
         let range = window.map_or(Range::default(), |window| clock.range(window));
         range.until(clock.as_of)
-    }
-
-    fn did(&mut self, did: &Did) {
-        let range = match &did.when {
-            When::Window(window) => self.range(window.as_ref()),
-            When::Regularly {
-                of,
-                period,
-                calendar,
-                ..
-            } => {
-                let periods = self.interpreter.clock.periods(*of, *period, *calendar);
-                Range {
-                    start: periods.last().and_then(|range| range.start),
-                    end: periods.first().and_then(|range| range.end),
-                }
-            }
-        };
-        let worth = match did.test {
-            DidTest::FirstTime => Worth::FirstEver,
-            _ => Worth::Number,
-        };
-        self.happened(&did.event, range, worth, None);
-    }
-
-    /// The events of a pattern that count, or the nearest ones that do not.
-    fn happened(
-        &mut self,
-        pattern: &EventPattern,
-        range: Range,
-        worth: Worth,
-        property: Option<&Arc<str>>,
-    ) {
-        let mut asked: BTreeSet<Arc<str>> = property.into_iter().cloned().collect();
-        if let Some(filter) = &pattern.filter {
-            properties(filter, &mut asked);
-        }
-        self.end(pattern, range, worth, &asked);
-    }
-
-    fn end(
-        &mut self,
-        pattern: &EventPattern,
-        range: Range,
-        worth: Worth,
-        asked: &BTreeSet<Arc<str>>,
-    ) {
-        if let Some(filter) = &pattern.filter {
-            self.attributes(filter);
-        }
-        let events =
-            |pattern: &EventPattern, range| self.interpreter.events(pattern, range, self.profile);
-        let counting = match worth {
-            Worth::FirstEver => events(pattern, Range::default()),
-            _ => events(pattern, range),
-        };
-        if worth == Worth::Number {
-            *self.counted.get_or_insert(0) += counting.len();
-        }
-        let shown: Vec<(Event, Option<Missed>)> = if !counting.is_empty() {
-            let first = counting[0].time;
-            let last = counting[counting.len() - 1].time;
-            let from = match worth {
-                Worth::Number | Worth::Latest => counting.len().saturating_sub(SHOWN),
-                Worth::Last => counting.partition_point(|event| event.time < last),
-                Worth::First | Worth::FirstEver => 0,
-            };
-            let to = match worth {
-                Worth::First | Worth::FirstEver => {
-                    counting.partition_point(|event| event.time <= first)
-                }
-                _ => counting.len(),
-            };
-            let kept = counting[from..to].iter().take(SHOWN);
-            let missed = |event: &Event| (!range.contains(event.time)).then_some(Missed::Window);
-            kept.map(|event| (*event, missed(event))).collect()
-        } else if let Some(event) = events(pattern, Range::default()).pop() {
-            vec![(event, Some(Missed::Window))]
-        } else {
-            let any = EventPattern {
-                types: pattern.types.clone(),
-                filter: None,
-            };
-            let latest = events(&any, range).pop();
-            latest
-                .map(|event| (event, Some(Missed::Where)))
-                .into_iter()
-                .collect()
-        };
-        for (event, missed) in shown {
-            let happened = self.event(event, asked, missed);
-            if !self.events.contains(&happened) {
-                self.events.push(happened);
-            }
-        }
-        self.events.sort_by_key(|event| event.time);
     }
 
     pub(super) fn event(

@@ -25,7 +25,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    fn did_in(self, did: &'a Did, range: Range) -> bool {
+    pub fn did_in(self, did: &'a Did, range: Range) -> bool {
         match &did.test {
             DidTest::Times(times) => {
                 in_range(*times, self.events(&did.event, range).count() as u64)

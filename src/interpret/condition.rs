@@ -8,6 +8,7 @@ use crate::syntax::ast::CountRange;
 use crate::time::{Clock, Window};
 use crate::value::{Value, fold_case};
 
+use super::Place;
 use super::anniversary::has_anniversary;
 use super::distance::distance;
 use super::list::{has_element, in_range, quantified};
@@ -37,7 +38,8 @@ impl Scope<'_> {
                     project: self.project,
                     clock: self.clock,
                 };
-                self.profile.is_ranked(interpreter, rank)
+                let place = self.profile.place(interpreter, rank);
+                place.is_some_and(Place::is_taken)
             }
             ExprKind::Sampled { salt, from, to } => {
                 sample::lies_in(salt, self.profile.key(), *from, *to)

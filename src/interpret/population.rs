@@ -17,10 +17,27 @@ pub struct Population<'a> {
     found: RefCell<Vec<Found>>,
 }
 
-/// Whom a rank takes.
+/// The places that a rank gives, by profile.
 struct Found {
     rank: Rank,
-    taken: Rc<Vec<bool>>,
+    places: Rc<Vec<Option<Place>>>,
+}
+
+/// Where a profile stands among the ranked of its group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// From 1.
+    pub place: usize,
+    /// How many are ranked.
+    pub of: usize,
+    /// How many of them are taken.
+    pub taken: usize,
+}
+
+impl Place {
+    pub fn is_taken(self) -> bool {
+        self.place <= self.taken
+    }
 }
 
 impl fmt::Debug for Population<'_> {
@@ -64,24 +81,25 @@ impl<'a> Population<'a> {
         }
     }
 
-    pub(super) fn takes(&self, rank: &Rank, index: usize) -> bool {
+    /// `None` for those who are not ranked.
+    pub(super) fn place(&self, rank: &Rank, index: usize) -> Option<Place> {
         let known = self
             .found
             .borrow()
             .iter()
-            .find_map(|found| (found.rank == *rank).then(|| found.taken.clone()));
-        let taken = known.unwrap_or_else(|| {
-            let taken = Rc::new(self.taken(rank));
+            .find_map(|found| (found.rank == *rank).then(|| found.places.clone()));
+        let places = known.unwrap_or_else(|| {
+            let places = Rc::new(self.places(rank));
             self.found.borrow_mut().push(Found {
                 rank: rank.clone(),
-                taken: taken.clone(),
+                places: places.clone(),
             });
-            taken
+            places
         });
-        taken[index]
+        places[index]
     }
 
-    fn taken(&self, rank: &Rank) -> Vec<bool> {
+    fn places(&self, rank: &Rank) -> Vec<Option<Place>> {
         let mut groups: Vec<(Option<Value>, Vec<Ranked>)> = Vec::new();
         for index in 0..self.profiles.len() {
             let peer = self.peer(index);
@@ -104,14 +122,16 @@ impl<'a> Population<'a> {
                 None => groups.push((group, vec![ranked])),
             }
         }
-        let mut taken = vec![false; self.profiles.len()];
+        let mut places = vec![None; self.profiles.len()];
         for (_, mut members) in groups {
             members.sort_by(|a, b| self.order(a, b, rank.cut.top));
-            for ranked in &members[..rank.cut.of(members.len())] {
-                taken[ranked.index] = true;
+            let (of, taken) = (members.len(), rank.cut.of(members.len()));
+            for (before, ranked) in members.iter().enumerate() {
+                let place = before + 1;
+                places[ranked.index] = Some(Place { place, of, taken });
             }
         }
-        taken
+        places
     }
 
     fn is_ranked_at_all(&self, rank: &Rank, peer: &dyn Profile) -> bool {
@@ -174,7 +194,7 @@ impl Profile for Peer<'_, '_> {
         self.profile.property(event, index, name)
     }
 
-    fn is_ranked(&self, _: Interpreter, rank: &Rank) -> bool {
-        self.population.takes(rank, self.index)
+    fn place(&self, _: Interpreter, rank: &Rank) -> Option<Place> {
+        self.population.place(rank, self.index)
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Interpreter, Population};
+use super::{Interpreter, Place, Population};
 use crate::check::typed::Rank;
 use crate::dataset::catalog::{AttributeId, EventTypeId};
 use crate::dataset::{Dataset, MORSEL};
@@ -23,8 +23,9 @@ pub trait Profile {
     fn event_count(&self, event: EventTypeId) -> usize;
     fn event_time(&self, event: EventTypeId, index: usize) -> i64;
     fn property(&self, event: EventTypeId, index: usize, name: &str) -> Option<Value>;
-    /// Whether a rank takes the profile. It takes all profiles to tell: [`Population`] looks at them once.
-    fn is_ranked(&self, interpreter: Interpreter, rank: &Rank) -> bool;
+    /// Where a rank puts the profile, if it does. It takes all profiles to tell: [`Population`]
+    /// looks at them once.
+    fn place(&self, interpreter: Interpreter, rank: &Rank) -> Option<Place>;
 }
 
 /// A row of a dataset.
@@ -72,13 +73,13 @@ impl Profile for RowProfile<'_> {
         table.properties.get(name)?.chunks[morsel].value(at)
     }
 
-    fn is_ranked(&self, interpreter: Interpreter, rank: &Rank) -> bool {
+    fn place(&self, interpreter: Interpreter, rank: &Rank) -> Option<Place> {
         let dataset = self.dataset;
         let rows: Vec<_> = (0..dataset.keys.len())
             .map(|row| RowProfile { dataset, row })
             .collect();
         let rows = rows.iter().map(|row| row as &dyn Profile).collect();
-        Population::new(interpreter, rows).takes(rank, self.row)
+        Population::new(interpreter, rows).place(rank, self.row)
     }
 }
 
@@ -139,7 +140,7 @@ impl Profile for FactProfile {
     }
 
     /// Among itself.
-    fn is_ranked(&self, interpreter: Interpreter, rank: &Rank) -> bool {
-        Population::new(interpreter, vec![self]).takes(rank, 0)
+    fn place(&self, interpreter: Interpreter, rank: &Rank) -> Option<Place> {
+        Population::new(interpreter, vec![self]).place(rank, 0)
     }
 }

@@ -104,13 +104,11 @@ pub fn change(shown: &Shown, changed: &Changed) -> String {
         true => "then holds",
         false => "no longer holds",
     };
-    let causes: Vec<String> = changed
-        .causes
-        .iter()
-        .map(|cause| render::cause(cause, &shown.words))
-        .collect();
-    match causes.is_empty() {
+    match changed.causes.is_empty() {
         true => format!("`{title}` {holds}"),
-        false => format!("`{title}` {holds}, as {}", causes.join(" and ")),
+        false => {
+            let causes = render::causes(&changed.causes, &shown.words);
+            format!("`{title}` {holds}, as {causes}")
+        }
     }
 }

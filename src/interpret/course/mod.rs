@@ -2,9 +2,9 @@
 //! does, and what stands in the way of the next part.
 //!
 //! Of the choices that do, the one with the latest first step is taken, of these the one with the
-//! latest second step, and so on; of the last step the earliest event. The pass of
-//! [`super::sequence`] says whether there is a choice: with fewer and fewer events for a step it
-//! says which one.
+//! latest second step, and so on; of the last step the earliest event. Where a `then no` is not
+//! over the earliest is taken, which is the first to hold. The pass of [`super::sequence`] says
+//! whether there is a choice: with fewer and fewer events for a step it says which one.
 
 mod search;
 mod stop;

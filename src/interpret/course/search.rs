@@ -36,7 +36,7 @@ pub(super) fn course(scope: Scope<'_>, sequence: &Sequence) -> Course {
         .collect();
     let met = parts.partition_point(|part| search.holds(&prefix(&order, *part), search.window));
     let Some(&next) = parts.get(met) else {
-        let chosen = search.choose(&order, search.window, End::Earliest);
+        let chosen = search.choose(&order, search.window, Prefer::Close);
         return Course {
             chosen: numbered(&chosen),
             stops: Vec::new(),
@@ -52,11 +52,13 @@ pub(super) fn course(scope: Scope<'_>, sequence: &Sequence) -> Course {
     }
 }
 
-/// Which event of the last step is chosen, if it is not the first step as well.
+/// Which event of a step is chosen.
 #[derive(Clone, Copy, PartialEq)]
-pub(super) enum End {
-    Earliest,
+pub(super) enum Prefer {
     Latest,
+    /// The latest, but of a last step that is not the first the earliest.
+    Close,
+    Earliest,
 }
 
 fn numbered(chosen: &[Occurrence]) -> Vec<(usize, super::Event)> {
@@ -109,11 +111,15 @@ impl<'a> Search<'a> {
     }
 
     /// The choice for an order that holds.
-    pub fn choose(&self, order: &Order, window: Range, end: End) -> Vec<Occurrence> {
+    pub fn choose(&self, order: &Order, window: Range, prefer: Prefer) -> Vec<Occurrence> {
         let mut lists = self.lists.clone();
         let mut chosen = Vec::new();
         for (at, step) in order.steps.iter().enumerate() {
-            let earliest = end == End::Earliest && at > 0 && at + 1 == order.steps.len();
+            let earliest = match prefer {
+                Prefer::Latest => false,
+                Prefer::Close => at > 0 && at + 1 == order.steps.len(),
+                Prefer::Earliest => true,
+            };
             let own = step.which.pattern;
             let events = std::mem::take(&mut lists[own]);
             let all = events.len();

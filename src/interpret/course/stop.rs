@@ -4,7 +4,7 @@ use crate::check::typed::{Order, Step, Which};
 use crate::interpret::sequence::Occurrence;
 use crate::time::Range;
 
-use super::search::{End, Part, Search, prefix};
+use super::search::{Part, Prefer, Search, prefix};
 use super::{Reason, Stop};
 
 impl Search<'_> {
@@ -48,7 +48,7 @@ impl Search<'_> {
         if !self.holds(&relaxed, window) {
             return None;
         }
-        let chosen = self.choose(&relaxed, window, End::Earliest);
+        let chosen = self.choose(&relaxed, window, Prefer::Close);
         let met = match dropped.contains(&Reason::Without) {
             true => self.stood_between(order, step, &chosen),
             false => None,
@@ -108,7 +108,7 @@ impl Search<'_> {
         before.steps.truncate(step);
         let chosen = match step {
             0 => Vec::new(),
-            _ => self.choose(&before, self.window, End::Latest),
+            _ => self.choose(&before, self.window, Prefer::Latest),
         };
         let others = self.lists[order.steps[step].which.pattern].iter();
         let near = others.rev().find(|event| !chosen.contains(event));
@@ -130,11 +130,22 @@ impl Search<'_> {
     pub fn stopped_by_absence(&self, order: &Order, part: Part) -> (Vec<Occurrence>, Stop) {
         let step = part.step;
         let absence = part.absences.saturating_sub(1);
-        let before = Part {
-            step,
-            absences: absence,
+        let before = prefix(
+            order,
+            Part {
+                step,
+                absences: absence,
+            },
+        );
+        // Where one of the choices only has to wait, the first of these holds first.
+        let mut waiting = prefix(order, part);
+        if let Some(absence) = waiting.steps[step].absent.last_mut() {
+            absence.within = None;
+        }
+        let chosen = match self.holds(&waiting, self.window) {
+            true => self.choose(&waiting, self.window, Prefer::Earliest),
+            false => self.choose(&before, self.window, Prefer::Latest),
         };
-        let chosen = self.choose(&prefix(order, before), self.window, End::Latest);
         let node = &order.steps[step].absent[absence];
         let time = chosen
             .last()

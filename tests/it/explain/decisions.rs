@@ -47,6 +47,7 @@ const TREE: &str = r#"no   in segment s
            - country = "DE"
   no   did shoe_order at least twice in last 60 days
          - no event counts
+         - 2 more needed
          - purchase on 2026-03-01 10:00, category = "shoes" (outside the window)
   no   any of (0 of 2 hold)
     no   visits > 5

@@ -58,7 +58,7 @@ fn a_verdict_as_json() {
     assert_eq!(profile["key"], "003");
     assert_eq!(profile["member"], false);
     assert_eq!(profile["flips"].as_array().unwrap().len(), 0);
-    assert_eq!(profile["time"]["changes"], "not_until");
+    assert_eq!(profile["time"]["changes"], "never");
     let parts = &profile["decision"]["parts"];
     assert_eq!(parts[0]["segment"], "known");
     assert_eq!(
@@ -158,4 +158,98 @@ fn a_sequence_as_json() {
     assert_eq!(stop["reasons"][0], "no_event");
     assert_eq!(stop["event"], serde_json::Value::Null);
     assert_eq!(stop["text"], "step 2: there is no purchase");
+}
+
+/// What is said below a single condition, for a profile of the common data.
+fn reasons(condition: &str, key: &str, as_of: &str) -> Vec<String> {
+    let rules = format!("segment s {{\n{condition}\n}}\n");
+    let said = Folder::with_rules(&rules).cantle(&format!("why s {key} -q --as-of {as_of}"));
+    assert_eq!(said.status, Some(0), "{said:?}");
+    let mut found: Vec<String> = Vec::new();
+    for line in said.stdout.lines() {
+        if let Some((_, reason)) = line.split_once("  - ") {
+            found.push(reason.to_owned());
+        } else if let Some((_, cause)) = line.split_once(", as ") {
+            found.push(format!("as {cause}"));
+        }
+    }
+    found
+}
+
+#[test]
+fn how_far_a_condition_is_from_the_other_answer() {
+    let of = |condition: &str| reasons(condition, "001", "2026-06-01");
+    assert_eq!(
+        of("did purchase at least 4 times"),
+        [
+            "2 more needed",
+            "purchase on 2026-05-01 10:00",
+            "purchase on 2026-05-20 10:00"
+        ]
+    );
+    assert_eq!(of("did purchase at most 1 time")[0], "1 too many");
+    assert_eq!(of("did not purchase at least twice")[0], "1 too many");
+    assert_eq!(
+        of("did purchase on at least 3 days")[..2],
+        ["on 2 days", "1 more needed"]
+    );
+    assert_eq!(
+        of("did purchase at least twice within 2 days")[0],
+        "the nearest 2 are 19 days apart"
+    );
+    assert_eq!(
+        of("did purchase in at least 2 of last 2 periods of 20 days")[0],
+        "it holds in 2 of 2 periods"
+    );
+    assert_eq!(
+        of("did purchase in at least 2 of last 2 periods of 10 days")[0],
+        "it holds in 1 of 2 periods; not from 2026-05-22 00:00 to 2026-06-01 00:00"
+    );
+    assert_eq!(of("last visit has time > 2026-01-01"), ["no event counts"]);
+    assert_eq!(
+        of("top 1 by age"),
+        ["age = 31", "place 2 of 2; the first is taken"]
+    );
+}
+
+#[test]
+fn a_value_shows_the_events_that_it_comes_from() {
+    let of = |condition: &str| reasons(condition, "001", "2026-06-01")[1..].to_vec();
+    let may_1 = "purchase on 2026-05-01 10:00, amount = 40";
+    let may_20 = "purchase on 2026-05-20 10:00, amount = 10.5";
+    assert_eq!(of("max(purchase.amount) > 1"), [may_1]);
+    assert_eq!(of("last(purchase.amount) > 1"), [may_20]);
+    assert_eq!(of("sum(purchase.amount) > 1"), [may_1, may_20]);
+    assert_eq!(of("longest_gap(purchase) > 1 day").len(), 2);
+}
+
+#[test]
+fn what_time_does_is_said_plainly() {
+    let cause = |condition: &str, as_of: &str| reasons(condition, "001", as_of).pop().unwrap();
+    let old = "as the purchase of 2026-05-20 10:00 is 30 days old";
+    assert_eq!(cause("did purchase in last 30 days", "2026-06-01"), old);
+    let values = "as `last(purchase.time)`, 2026-05-20 10:00, is 30 days old";
+    assert_eq!(
+        cause("last(purchase.time) before 30 days ago", "2026-06-01"),
+        values
+    );
+    assert_eq!(
+        cause("did purchase in this month", "2026-05-22"),
+        "as the purchase of 2026-05-01 10:00 and the purchase of 2026-05-20 10:00 are then outside the window"
+    );
+    assert_eq!(
+        cause(
+            "did purchase in at least 1 of previous 2 weeks",
+            "2026-05-25"
+        ),
+        "as 2026-06-08 begins"
+    );
+    assert_eq!(
+        cause("hour(now) >= 18", "2026-06-01"),
+        "as it is 2026-06-01 18:00"
+    );
+    assert_eq!(
+        cause("did purchase then no purchase within 30 days", "2026-06-01"),
+        "as the 30 days after the purchase of 2026-05-20 10:00 are over"
+    );
 }
