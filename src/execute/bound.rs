@@ -23,6 +23,8 @@ pub struct Bound<'a> {
     pub evaluator: &'a Evaluator<'a>,
     pub drawn: &'a Drawn,
     pub ranked: &'a Ranked,
+    /// Whether ways are taken that do not fit every rule.
+    pub shortcuts: bool,
     pub steps: Vec<Step<'a>>,
     pub events: FxHashMap<(NodeId, EventTypeId), BoundLeaf<'a>>,
     pub tables: FxHashMap<EventTypeId, Table<'a>>,
@@ -60,6 +62,7 @@ impl<'a> Bound<'a> {
         drawn: &'a Drawn,
         ranked: &'a Ranked,
         needed: &Needed,
+        shortcuts: bool,
     ) -> Self {
         let tables = tables(plan, dataset, needed);
         let form = |id| measure::form(plan, &tables, id);
@@ -101,6 +104,7 @@ impl<'a> Bound<'a> {
             evaluator,
             drawn,
             ranked,
+            shortcuts,
             steps,
             events,
             tables,

@@ -1,5 +1,6 @@
 //! Measures: one value a row of the morsel, from the events of a stream in a range of time.
 
+mod chain;
 mod count;
 mod ends;
 mod fold;

@@ -19,7 +19,8 @@ use crate::plan::node::{Sequence, StreamId, Unordered};
 use crate::time::Range;
 use crate::value::Value;
 
-use super::{Vector, flags};
+use super::chain::{Chain, Room};
+use super::{Vector, flags, within};
 
 pub fn sequence(morsel: &mut Morsel, node: &Sequence, range: Range) -> Vector {
     let bound = morsel.bound;
@@ -40,8 +41,23 @@ pub fn sequence(morsel: &mut Morsel, node: &Sequence, range: Range) -> Vector {
     };
     let mut words = vec![0; bits::words_for(morsel.len)];
     let mut lists = vec![Vec::new(); selections.len()];
+    let chain = Some(()).filter(|()| bound.shortcuts);
+    let chain = chain.and_then(|()| Chain::new(morsel, node, &selections, range));
+    let mut room = Room::default();
+    let first = &selections[steps[0]];
     for local in 0..morsel.len {
-        if steps.iter().any(|at| selections[*at].row(local).is_empty()) {
+        if steps.iter().any(|at| selections[*at].row(local).is_empty())
+            || within(&first.times[first.row(local)], range).is_empty()
+        {
+            continue;
+        }
+        if let Some(holds) = chain
+            .as_ref()
+            .and_then(|chain| chain.holds(local, &mut room))
+        {
+            if holds {
+                bits::set(&mut words, local);
+            }
             continue;
         }
         for (selection, list) in selections.iter().zip(&mut lists) {

@@ -35,11 +35,17 @@ pub struct Ranked(FxHashMap<NodeId, RoaringBitmap>);
 
 impl Ranked {
     /// All cuts that the segments of a plan need.
-    pub fn new(plan: &Plan, dataset: &Dataset, evaluator: &Evaluator, drawn: &Drawn) -> Ranked {
+    pub fn new(
+        plan: &Plan,
+        dataset: &Dataset,
+        evaluator: &Evaluator,
+        drawn: &Drawn,
+        shortcuts: bool,
+    ) -> Ranked {
         let mut ranked = Ranked::default();
         for stage in stages(plan) {
             let needed = Needed::of_rankings(plan, &stage);
-            let bound = Bound::new(plan, dataset, evaluator, drawn, &ranked, &needed);
+            let bound = Bound::new(plan, dataset, evaluator, drawn, &ranked, &needed, shortcuts);
             let cuts = run(&bound, &stage);
             ranked.0.extend(cuts);
         }
