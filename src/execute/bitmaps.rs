@@ -23,7 +23,11 @@ pub fn container(mask: &Mask, first_row: u32, len: usize) -> RoaringBitmap {
                 let rows = bits::ones(words).map(|bit| first_row + bit as u32);
                 let _ = bitmap.append(rows);
             } else {
-                let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
+                let mut bytes = vec![0; words.len() * 8];
+                let (eights, _) = bytes.as_chunks_mut::<8>();
+                for (eight, word) in eights.iter_mut().zip(words) {
+                    *eight = word.to_le_bytes();
+                }
                 bitmap = RoaringBitmap::from_lsb0_bytes(first_row, &bytes);
             }
         }

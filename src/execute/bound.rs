@@ -22,12 +22,16 @@ pub struct Bound<'a> {
     pub dataset: &'a Dataset,
     pub evaluator: &'a Evaluator<'a>,
     pub drawn: &'a Drawn,
+    pub needed: &'a Needed,
     pub ranked: &'a Ranked,
     /// Whether ways are taken that do not fit every rule.
     pub shortcuts: bool,
+    /// For each node of rows the segments that it is.
+    segments: Vec<Vec<usize>>,
     pub steps: Vec<Step<'a>>,
     pub events: FxHashMap<(NodeId, EventTypeId), BoundLeaf<'a>>,
-    pub tables: FxHashMap<EventTypeId, Table<'a>>,
+    /// The types that there are events of.
+    pub tables: FxHashMap<EventTypeId, &'a EventTable>,
 }
 
 /// What is done for a node of rows.
@@ -42,16 +46,8 @@ pub enum Step<'a> {
         then: Vec<NodeId>,
     },
     Leaf(BoundLeaf<'a>),
-    /// A leaf that its one `and` evaluates.
-    Deferred(BoundLeaf<'a>),
-}
-
-/// A type of events that there are.
-#[derive(Clone, Copy, Debug)]
-pub struct Table<'a> {
-    pub events: &'a EventTable,
-    /// Whether some events are not before `as of`.
-    pub has_later: bool,
+    /// What its one `and` evaluates: a leaf, or a drawing of keys.
+    Deferred(Option<BoundLeaf<'a>>),
 }
 
 impl<'a> Bound<'a> {
@@ -61,15 +57,17 @@ impl<'a> Bound<'a> {
         evaluator: &'a Evaluator<'a>,
         drawn: &'a Drawn,
         ranked: &'a Ranked,
-        needed: &Needed,
+        needed: &'a Needed,
         shortcuts: bool,
     ) -> Self {
-        let tables = tables(plan, dataset, needed);
+        let tables = tables(dataset, needed);
         let form = |id| measure::form(plan, &tables, id);
         let rows = Binding {
             dataset,
             evaluator,
             event: None,
+            plan,
+            shortcuts,
         };
         let mut steps: Vec<Step> = (0..plan.rows.len())
             .into_par_iter()
@@ -92,7 +90,7 @@ impl<'a> Bound<'a> {
                     return None;
                 };
                 let binding = Binding {
-                    event: Some((ty, table.events)),
+                    event: Some((ty, *table)),
                     ..rows
                 };
                 Some(((id, ty), binding.leaf(leaf, form)))
@@ -103,20 +101,31 @@ impl<'a> Bound<'a> {
             dataset,
             evaluator,
             drawn,
+            needed,
             ranked,
             shortcuts,
+            segments: segments(plan),
             steps,
             events,
             tables,
         }
     }
+
+    /// The segments that a node is, by their place in the plan.
+    pub fn segments(&self, id: NodeId) -> &[usize] {
+        &self.segments[id.0 as usize]
+    }
 }
 
-fn tables<'a>(
-    plan: &Plan,
-    dataset: &'a Dataset,
-    needed: &Needed,
-) -> FxHashMap<EventTypeId, Table<'a>> {
+fn segments(plan: &Plan) -> Vec<Vec<usize>> {
+    let mut segments = vec![Vec::new(); plan.rows.len()];
+    for (segment, root) in plan.roots.iter().enumerate() {
+        segments[root.0 as usize].push(segment);
+    }
+    segments
+}
+
+fn tables<'a>(dataset: &'a Dataset, needed: &Needed) -> FxHashMap<EventTypeId, &'a EventTable> {
     let mut types: Vec<_> = needed.events.iter().map(|(_, ty)| *ty).collect();
     types.sort_unstable();
     types.dedup();
@@ -124,14 +133,12 @@ fn tables<'a>(
         .into_iter()
         .filter_map(|ty| {
             let events = dataset.events.get(&ty)?;
-            let (_, latest) = events.span()?;
-            let has_later = latest >= plan.clock.as_of;
-            Some((ty, Table { events, has_later }))
+            events.span().map(|_| (ty, events))
         })
         .collect()
 }
 
-/// Leaves without a faster way are evaluated by their `and`, if it alone asks for them, after its
+/// Leaves without a faster way, and draws, are evaluated by their `and`, if it alone asks for them, after its
 /// other parts.
 fn defer(plan: &Plan, needed: &Needed, steps: &mut [Step]) {
     for index in 0..steps.len() {
@@ -142,7 +149,8 @@ fn defer(plan: &Plan, needed: &Needed, steps: &mut [Step]) {
             continue;
         }
         let late = |id: &NodeId| {
-            let slow = matches!(steps[id.0 as usize], Step::Leaf(BoundLeaf::Generic(_)));
+            let slow = matches!(steps[id.0 as usize], Step::Leaf(BoundLeaf::Generic(_)))
+                || matches!(plan.rows.node(*id), Node::Drawn { .. });
             slow && needed.uses[id.0 as usize] == 1
         };
         let (then, first): (Vec<NodeId>, Vec<NodeId>) = parts.iter().copied().partition(late);
@@ -151,9 +159,10 @@ fn defer(plan: &Plan, needed: &Needed, steps: &mut [Step]) {
         }
         for id in &then {
             let step = &mut steps[id.0 as usize];
-            if let Step::Leaf(leaf) = std::mem::replace(step, Step::Skip) {
-                *step = Step::Deferred(leaf);
-            }
+            *step = match std::mem::replace(step, Step::Skip) {
+                Step::Leaf(leaf) => Step::Deferred(Some(leaf)),
+                _ => Step::Deferred(None),
+            };
         }
         steps[index] = Step::Narrow { first, then };
     }

@@ -15,7 +15,7 @@ use super::morsel::Morsel;
 impl<'b> Morsel<'b> {
     /// The events of the morsel in a table that there is.
     pub(super) fn table(&self, ty: EventTypeId) -> &'b Events {
-        &self.bound.tables[&ty].events.morsels[self.index]
+        &self.bound.tables[&ty].morsels[self.index]
     }
 
     /// The events of a type for which a node of events holds.
@@ -48,7 +48,10 @@ impl<'b> Morsel<'b> {
                 let parts = self.filters(parts, ty);
                 mask::at_least(*n, parts.iter().map(Rc::as_ref), len)
             }
-            Node::OfRow(row) => self.spread(&self.mask(*row), events),
+            Node::OfRow(row) => {
+                let rows = self.mask(*row);
+                self.spread(&rows, events)
+            }
             Node::Leaf(_) => {
                 let bound = self.bound;
                 match &bound.events[&(id, ty)] {
@@ -61,7 +64,9 @@ impl<'b> Morsel<'b> {
                         range::within_any(&events.times, &test::narrowed(ranges), &mut words);
                         Mask::from_words(words, len)
                     }
-                    BoundLeaf::Measure(..) => unreachable!("conditions of rows are nodes of rows"),
+                    BoundLeaf::Measure(..) | BoundLeaf::AtLeast(..) => {
+                        unreachable!("conditions of rows are nodes of rows")
+                    }
                     BoundLeaf::Generic(generic) => self.generic_events(generic, events),
                 }
             }

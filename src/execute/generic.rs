@@ -3,17 +3,18 @@
 use std::rc::Rc;
 
 use crate::dataset::Events;
-use crate::dataset::column::Chunk;
+use crate::dataset::column::{self, Chunk};
 use crate::plan::term::Term;
 use crate::value::Value;
 
 use super::bind::leaf::{BoundSource, Generic};
 use super::bind::test::validity_words;
-use super::kernels::bits;
+use super::kernels::{bits, range};
 use super::mask::{self, Mask};
 use super::measure::Vector;
 use super::morsel::Morsel;
 use super::slots::Slots;
+use super::verdicts::Verdicts;
 
 /// A value of rows bound to where it comes from.
 #[derive(Debug)]
@@ -59,6 +60,21 @@ impl Slots for Place<'_, '_> {
     }
 }
 
+/// The rows whose value lies between two floats.
+fn inside(source: &Ready, (low, high): (f64, f64), len: usize) -> Mask {
+    match source {
+        Ready::Attribute(Chunk {
+            values: column::Values::Float(floats),
+            ..
+        }) => {
+            let mut words = vec![0; bits::words_for(len)];
+            range::within(floats, low, high, &mut words);
+            Mask::from_words(words, len)
+        }
+        _ => Mask::Full,
+    }
+}
+
 impl<'b> Morsel<'b> {
     pub(super) fn ready(
         &mut self,
@@ -84,16 +100,34 @@ impl<'b> Morsel<'b> {
     pub(super) fn generic_rows(&mut self, leaf: &Generic<'b>, care: &Mask) -> Mask {
         let sources: Vec<_> = leaf.sources.iter().map(|s| self.ready(s, None)).collect();
         let some_known = self.some_known(&sources);
-        let open = mask::all([care, &some_known], self.len);
+        let mut open = mask::all([care, &some_known], self.len);
+        for (source, ends) in &leaf.hull {
+            open = mask::all(
+                [&open, &inside(&sources[*source], *ends, self.len)],
+                self.len,
+            );
+        }
         let mut words = vec![0; bits::words_for(self.len)];
+        let mut known = self
+            .bound
+            .shortcuts
+            .then(|| Verdicts::of(&sources))
+            .flatten();
         for local in bits::ones(&open.to_words(self.len)) {
-            let place = Place {
-                sources: &sources,
-                local,
-                event: 0,
-                steps: &[],
+            let holds = || {
+                let place = Place {
+                    sources: &sources,
+                    local,
+                    event: 0,
+                    steps: &[],
+                };
+                self.bound.evaluator.holds(&leaf.condition, &place)
             };
-            if self.bound.evaluator.holds(&leaf.condition, &place) {
+            let holds = match &mut known {
+                Some(known) => known.holds(local, holds),
+                None => holds(),
+            };
+            if holds {
                 bits::set(&mut words, local);
             }
         }

@@ -38,6 +38,15 @@ impl Mask {
         }
     }
 
+    /// How many of `len` are in.
+    pub fn count(&self, len: usize) -> usize {
+        match self {
+            Mask::Empty => 0,
+            Mask::Full => len,
+            Mask::Words(words) => bits::count(words),
+        }
+    }
+
     pub fn get(&self, index: usize) -> bool {
         match self {
             Mask::Empty => false,

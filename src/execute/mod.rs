@@ -20,6 +20,7 @@ mod output;
 mod rank;
 mod slots;
 mod stream;
+mod verdicts;
 
 use rayon::prelude::*;
 use roaring::RoaringBitmap;
@@ -47,76 +48,113 @@ pub struct Outcome {
     pub columns: Vec<Vec<OutputColumn>>,
 }
 
+/// How many rows there are of what an [`Outcome`] has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sizes {
+    pub everyone: u64,
+    pub members: Vec<u64>,
+}
+
 /// Evaluates a plan on the threads of the current rayon pool. The result does not depend on them.
 pub fn run(plan: &Plan, dataset: &Dataset) -> Outcome {
-    run_by(plan, dataset, true)
+    outcome(plan, &morsels(plan, dataset, true, bitmaps::container))
 }
 
 /// The same, each node in the one way that fits every rule; much slower. The members are those of
 /// [`run`], which tests hold.
 pub fn run_plainly(plan: &Plan, dataset: &Dataset) -> Outcome {
-    run_by(plan, dataset, false)
+    outcome(plan, &morsels(plan, dataset, false, bitmaps::container))
 }
 
-fn run_by(plan: &Plan, dataset: &Dataset, shortcuts: bool) -> Outcome {
+/// The sizes of what [`run`] finds. No bitmap is built.
+pub fn count(plan: &Plan, dataset: &Dataset) -> Sizes {
+    let size = |mask: &Mask, _: u32, len: usize| mask.count(len) as u64;
+    let morsels = morsels(plan, dataset, true, size);
+    let sum = |of: &dyn Fn(&Part<u64>) -> u64| morsels.iter().map(of).sum();
+    Sizes {
+        everyone: sum(&|part| part.everyone),
+        members: (0..plan.roots.len())
+            .map(|segment| sum(&|part| part.members[segment]))
+            .collect(),
+    }
+}
+
+/// Evaluates all morsels; `form` makes of each mask, its first row and its length what is kept.
+fn morsels<T: Default + Send>(
+    plan: &Plan,
+    dataset: &Dataset,
+    shortcuts: bool,
+    form: impl Fn(&Mask, u32, usize) -> T + Sync,
+) -> Vec<Part<T>> {
     let evaluator = Evaluator::new(&plan.clock);
-    let drawn = Drawn::new(plan, &dataset.keys);
-    let ranked = Ranked::new(plan, dataset, &evaluator, &drawn, shortcuts);
     let needed = Needed::of(plan);
+    let drawn = Drawn::new(plan, &needed);
+    let ranked = Ranked::new(plan, dataset, &evaluator, &drawn, shortcuts);
     let bound = Bound::new(
         plan, dataset, &evaluator, &drawn, &ranked, &needed, shortcuts,
     );
-    let rows = dataset.keys.len();
-    let mut morsels: Vec<Part> = (0..rows.div_ceil(MORSEL))
+    (0..dataset.keys.len().div_ceil(MORSEL))
         .into_par_iter()
-        .map(|morsel| evaluate(&bound, morsel))
-        .collect();
+        .map(|morsel| evaluate(&bound, morsel, &form))
+        .collect()
+}
+
+fn outcome(plan: &Plan, morsels: &[Part<RoaringBitmap>]) -> Outcome {
     let members = (0..plan.roots.len())
         .into_par_iter()
         .map(|segment| bitmaps::join(morsels.iter().map(|part| &part.members[segment])))
         .collect();
-    let mut columns: Vec<Vec<OutputColumn>> = plan
-        .outputs
-        .iter()
-        .map(|outputs| vec![OutputColumn::new(); outputs.len()])
-        .collect();
-    for part in &mut morsels {
-        let all = columns.iter_mut().flatten();
-        for (column, part) in all.zip(part.columns.iter_mut().flatten()) {
-            column.append(part);
-        }
-    }
+    let column = |segment: usize, column: usize| {
+        let parts = morsels.iter().map(|part| &part.columns[segment][column]);
+        parts.flatten().cloned().collect::<OutputColumn>()
+    };
+    let columns = plan.outputs.iter().enumerate();
     Outcome {
         everyone: bitmaps::join(morsels.iter().map(|part| &part.everyone)),
         members,
-        columns,
+        columns: columns
+            .map(|(segment, outputs)| (0..outputs.len()).map(|at| column(segment, at)).collect())
+            .collect(),
     }
 }
 
 /// The outcome of one morsel.
-struct Part {
-    everyone: RoaringBitmap,
-    members: Vec<RoaringBitmap>,
+struct Part<T> {
+    everyone: T,
+    members: Vec<T>,
     columns: Vec<Vec<OutputColumn>>,
 }
 
-fn evaluate(bound: &Bound, index: usize) -> Part {
+fn evaluate<T: Default>(
+    bound: &Bound,
+    index: usize,
+    form: &impl Fn(&Mask, u32, usize) -> T,
+) -> Part<T> {
     let mut morsel = Morsel::new(bound, index);
-    let everyone = morsel.everyone();
-    morsel.run();
     let (first_row, len) = (morsel.first as u32, morsel.len);
-    let of_root = |root| mask::all([&*morsel.mask(root), &everyone], len);
-    let members: Vec<Mask> = bound.plan.roots.iter().map(|&root| of_root(root)).collect();
-    let outputs = bound.plan.outputs.iter().zip(&members);
+    let everyone = morsel.everyone();
+    let mut members: Vec<T> = bound.plan.roots.iter().map(|_| T::default()).collect();
+    let with_columns = !bound.plan.outputs.is_empty();
+    let mut masks: Vec<Mask> = Vec::new();
+    if with_columns {
+        masks.resize(members.len(), Mask::Empty);
+    }
+    morsel.run(|id, mask| {
+        let all = mask::all([mask, &everyone], len);
+        for &segment in bound.segments(id) {
+            members[segment] = form(&all, first_row, len);
+            if with_columns {
+                masks[segment] = all.clone();
+            }
+        }
+    });
+    let outputs = bound.plan.outputs.iter().zip(&masks);
     let columns =
         outputs.map(|(outputs, members)| output::evaluate(&mut morsel, bound, outputs, members));
     Part {
         columns: columns.collect(),
-        everyone: bitmaps::container(&everyone, first_row, len),
-        members: members
-            .iter()
-            .map(|members| bitmaps::container(members, first_row, len))
-            .collect(),
+        everyone: form(&everyone, first_row, len),
+        members,
     }
 }
 

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::dataset::MORSEL;
 use crate::dataset::catalog::EventTypeId;
-use crate::plan::node::{MeasureId, Node, NodeId, StreamId};
+use crate::plan::node::{MeasureId, Node, NodeId, SaltId, StreamId};
 
 use super::bind::leaf::BoundLeaf;
 use super::bind::test;
@@ -24,10 +24,11 @@ pub struct Morsel<'b> {
     pub first: usize,
     /// Rows.
     pub len: usize,
-    masks: Vec<Option<Rc<Mask>>>,
-    measures: Vec<Option<Rc<Vector>>>,
-    streams: Vec<Option<Rc<Selection<'b>>>>,
+    masks: Kept<Mask>,
+    measures: Kept<Vector>,
+    streams: Kept<Selection<'b>>,
     pub(super) events: FxHashMap<(NodeId, EventTypeId), Rc<Mask>>,
+    pub(super) drawn: FxHashMap<SaltId, Rc<Vec<u64>>>,
 }
 
 impl<'b> Morsel<'b> {
@@ -38,39 +39,62 @@ impl<'b> Morsel<'b> {
             index,
             first,
             len: MORSEL.min(bound.dataset.keys.len() - first),
-            masks: vec![None; bound.plan.rows.len()],
-            measures: vec![None; bound.plan.measures.len()],
-            streams: vec![None; bound.plan.streams.len()],
+            masks: Kept::new(&bound.needed.uses),
+            measures: Kept::new(&bound.needed.measures),
+            streams: Kept::new(&bound.needed.streams),
             events: FxHashMap::default(),
+            drawn: FxHashMap::default(),
         }
     }
 
-    /// Evaluates every node that is needed.
-    pub fn run(&mut self) {
-        for (index, step) in self.bound.steps.iter().enumerate() {
+    /// Evaluates every node that is needed; `root` is told the mask of each that is a segment.
+    pub fn run(&mut self, mut root: impl FnMut(NodeId, &Mask)) {
+        for index in 0..self.bound.steps.len() {
             let id = NodeId(index as u32);
-            let mask = match step {
-                Step::Skip | Step::Deferred(_) => continue,
-                Step::Combine => self.combine(id),
-                Step::Leaf(leaf) => self.leaf(leaf, &Mask::Full),
-                Step::Narrow { first, then } => self.narrow(first, then),
-            };
-            self.masks[index] = Some(Rc::new(mask));
+            if matches!(self.bound.steps[index], Step::Skip | Step::Deferred(_)) {
+                continue;
+            }
+            let mask = Rc::new(self.evaluate(id));
+            let segments = self.bound.segments(id).len();
+            if segments > 0 {
+                root(id, &mask);
+                self.masks.done(index, segments);
+            }
+            self.masks.keep(index, &mask);
         }
     }
 
-    /// The mask of a node that was evaluated.
-    pub fn mask(&self, id: NodeId) -> Rc<Mask> {
-        self.masks[id.0 as usize]
-            .clone()
-            .expect("a node stands after those it refers to")
+    /// The mask of a node. It is there, or was let go after the uses it was known to have.
+    pub fn mask(&mut self, id: NodeId) -> Rc<Mask> {
+        let index = id.0 as usize;
+        match self.masks.take(index) {
+            Some(mask) => mask,
+            None => {
+                let mask = Rc::new(self.evaluate(id));
+                self.masks.keep(index, &mask);
+                mask
+            }
+        }
     }
 
-    fn parts(&self, ids: &[NodeId]) -> Vec<Rc<Mask>> {
+    fn evaluate(&mut self, id: NodeId) -> Mask {
+        let bound = self.bound;
+        match &bound.steps[id.0 as usize] {
+            Step::Skip => Mask::Empty,
+            Step::Combine => self.combine(id, &Mask::Full),
+            Step::Leaf(leaf) => self.leaf(leaf, &Mask::Full),
+            Step::Deferred(Some(leaf)) => self.leaf(leaf, &Mask::Full),
+            Step::Deferred(None) => self.combine(id, &Mask::Full),
+            Step::Narrow { first, then } => self.narrow(first, then),
+        }
+    }
+
+    fn parts(&mut self, ids: &[NodeId]) -> Vec<Rc<Mask>> {
         ids.iter().map(|&id| self.mask(id)).collect()
     }
 
-    fn combine(&self, id: NodeId) -> Mask {
+    /// A node that is no leaf; outside of `care` its result does not matter.
+    fn combine(&mut self, id: NodeId, care: &Mask) -> Mask {
         let len = self.len;
         match self.bound.plan.rows.node(id) {
             Node::Everyone => Mask::Full,
@@ -80,7 +104,7 @@ impl<'b> Morsel<'b> {
             Node::AtLeast(n, parts) => {
                 mask::at_least(*n, self.parts(parts).iter().map(Rc::as_ref), len)
             }
-            Node::Drawn { salt, below } => self.drawn(*salt, *below),
+            Node::Drawn { salt, below } => self.drawn(*salt, *below, care),
             Node::Ranked(..) => self.bound.ranked.mask(id, self.first, len),
             // Leaves have steps of their own, and `OfRow` is a node of events.
             Node::Nobody | Node::Leaf(_) | Node::OfRow(_) => Mask::Empty,
@@ -93,9 +117,11 @@ impl<'b> Morsel<'b> {
             if mask == Mask::Empty {
                 break;
             }
-            if let Step::Deferred(leaf) = &self.bound.steps[id.0 as usize] {
-                mask = mask::all([&mask, &self.leaf(leaf, &mask)], self.len);
-            }
+            let part = match &self.bound.steps[id.0 as usize] {
+                Step::Deferred(Some(leaf)) => self.leaf(leaf, &mask),
+                _ => self.combine(*id, &mask),
+            };
+            mask = mask::all([&mask, &part], self.len);
         }
         mask
     }
@@ -111,26 +137,73 @@ impl<'b> Morsel<'b> {
                 Vector::Column(column) => test::evaluate(test, column, self.len),
                 Vector::Values(_) => unreachable!("a test is bound to the form of its column"),
             },
+            BoundLeaf::AtLeast(id, times) => {
+                let measure = self.bound.plan.measure(*id);
+                let selection = self.stream(measure.stream);
+                measure::at_least(self, &selection, measure.range, *times)
+            }
             BoundLeaf::Times(_) => unreachable!("a row has no time"),
             BoundLeaf::Generic(generic) => self.generic_rows(generic, care),
         }
     }
 
     pub fn measure(&mut self, id: MeasureId) -> Rc<Vector> {
-        if let Some(vector) = &self.measures[id.0 as usize] {
-            return vector.clone();
+        let index = id.0 as usize;
+        if let Some(vector) = self.measures.take(index) {
+            return vector;
         }
         let vector = Rc::new(measure::evaluate(self, id));
-        self.measures[id.0 as usize] = Some(vector.clone());
+        self.measures.keep(index, &vector);
         vector
     }
 
     pub fn stream(&mut self, id: StreamId) -> Rc<Selection<'b>> {
-        if let Some(selection) = &self.streams[id.0 as usize] {
-            return selection.clone();
+        let index = id.0 as usize;
+        if let Some(selection) = self.streams.take(index) {
+            return selection;
         }
         let selection = Rc::new(Selection::of(self, id));
-        self.streams[id.0 as usize] = Some(selection.clone());
+        self.streams.keep(index, &selection);
         selection
+    }
+}
+
+/// Results of this morsel until nobody asks for them any more.
+#[derive(Debug)]
+struct Kept<T> {
+    there: Vec<Option<Rc<T>>>,
+    /// How often each is still asked for.
+    uses: Vec<u32>,
+}
+
+impl<T> Kept<T> {
+    fn new(uses: &[u32]) -> Kept<T> {
+        Kept {
+            there: uses.iter().map(|_| None).collect(),
+            uses: uses.to_vec(),
+        }
+    }
+
+    /// Hands one out that is there, for the last time if it is the last use.
+    fn take(&mut self, index: usize) -> Option<Rc<T>> {
+        let uses = &mut self.uses[index];
+        *uses = uses.saturating_sub(1);
+        match uses {
+            0 => self.there[index].take(),
+            _ => self.there[index].clone(),
+        }
+    }
+
+    /// So many uses are over.
+    fn done(&mut self, index: usize, uses: usize) {
+        let all = &mut self.uses[index];
+        *all = all.saturating_sub(u32::try_from(uses).unwrap_or(u32::MAX));
+    }
+
+    /// Keeps what was made, as long as others ask for it.
+    fn keep(&mut self, index: usize, made: &Rc<T>) {
+        if self.uses[index] > 0 {
+            self.there[index] = Some(made.clone());
+        }
     }
 }

@@ -15,7 +15,9 @@ pub struct Needed {
     pub uses: Vec<u32>,
     /// Nodes of events, each for the types of the streams it is used in.
     pub events: BTreeSet<(NodeId, EventTypeId)>,
-    measures: BTreeSet<MeasureId>,
+    /// How often the value of each measure and the events of each stream are asked for.
+    pub measures: Vec<u32>,
+    pub streams: Vec<u32>,
 }
 
 impl Needed {
@@ -56,7 +58,8 @@ impl Needed {
         Needed {
             uses: vec![0; plan.rows.len()],
             events: BTreeSet::new(),
-            measures: BTreeSet::new(),
+            measures: vec![0; plan.measures.len()],
+            streams: vec![0; plan.streams.len()],
         }
     }
 
@@ -107,11 +110,16 @@ impl Needed {
     }
 
     fn measure(&mut self, plan: &Plan, id: MeasureId, open: &mut Vec<NodeId>) {
-        if !self.measures.insert(id) {
+        let uses = &mut self.measures[id.0 as usize];
+        *uses += 1;
+        if *uses > 1 {
             return;
         }
         let measure = plan.measure(id);
-        self.stream(plan, measure.stream, open);
+        match &measure.kind {
+            MeasureKind::Sequence(_) | MeasureKind::Unordered(_) => {}
+            _ => self.stream(plan, measure.stream, open),
+        }
         match &measure.kind {
             MeasureKind::EndHas { condition, .. } => {
                 for &ty in &plan.stream(measure.stream).types {
@@ -136,6 +144,7 @@ impl Needed {
     }
 
     fn stream(&mut self, plan: &Plan, id: StreamId, open: &mut Vec<NodeId>) {
+        self.streams[id.0 as usize] += 1;
         let stream = plan.stream(id);
         for &ty in &stream.types {
             self.event(plan, (stream.filter, ty), open);

@@ -26,6 +26,8 @@ pub(super) fn evaluate<'b>(
         dataset: bound.dataset,
         evaluator: bound.evaluator,
         event: None,
+        plan: bound.plan,
+        shortcuts: bound.shortcuts,
     };
     let mut column = |output: &Output| match output {
         Output::Value(value) => {
@@ -40,7 +42,7 @@ pub(super) fn evaluate<'b>(
     outputs.iter().map(&mut column).collect()
 }
 
-fn arm(morsel: &Morsel, arms: &[(Arc<str>, NodeId)], members: &Mask) -> OutputColumn {
+fn arm(morsel: &mut Morsel, arms: &[(Arc<str>, NodeId)], members: &Mask) -> OutputColumn {
     let masks: Vec<_> = arms
         .iter()
         .map(|(name, id)| (name, morsel.mask(*id)))

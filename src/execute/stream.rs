@@ -8,7 +8,8 @@ use crate::dataset::Events;
 use crate::dataset::catalog::EventTypeId;
 use crate::plan::node::StreamId;
 
-use super::mask::Mask;
+use super::kernels::{bits, range};
+use super::mask::{self, Mask};
 use super::morsel::Morsel;
 
 /// The events of a stream in a morsel, those not before `as of` left out.
@@ -49,7 +50,9 @@ impl<'a> Selection<'a> {
             &[ty] => {
                 let mask = morsel.filter(stream.filter, ty);
                 let events = morsel.table(ty);
-                if *mask == Mask::Full && !bound.tables[&ty].has_later {
+                let as_of = bound.plan.clock.as_of;
+                let is_later = |(_, latest): (i64, i64)| latest >= as_of;
+                if *mask == Mask::Full && !events.span.is_some_and(is_later) {
                     Self::whole(events, types)
                 } else {
                     Self::of_type(morsel, events, &mask, types)
@@ -74,29 +77,39 @@ impl<'a> Selection<'a> {
         }
     }
 
-    fn of_type(morsel: &Morsel<'a>, events: &Events, mask: &Mask, types: Vec<EventTypeId>) -> Self {
-        let as_of = morsel.bound.plan.clock.as_of;
-        let mut offsets = Vec::with_capacity(morsel.len + 1);
-        let (mut times, mut at) = (Vec::new(), Vec::new());
-        offsets.push(0);
-        for row in 0..morsel.len {
-            if *mask != Mask::Empty {
-                for event in events.range(row) {
-                    let time = events.times[event];
-                    if time < as_of && mask.get(event) {
-                        times.push(time);
-                        at.push(event as u32);
-                    }
-                }
-            }
-            offsets.push(times.len() as u32);
+    fn of_type(
+        morsel: &Morsel<'a>,
+        events: &'a Events,
+        mask: &Mask,
+        types: Vec<EventTypeId>,
+    ) -> Self {
+        let len = events.times.len();
+        let words = Self::before(morsel, events, mask).to_words(len);
+        let count = bits::count(&words);
+        let mut times = Vec::with_capacity(count);
+        let mut at = Vec::with_capacity(count);
+        for event in bits::ones(&words) {
+            times.push(events.times[event]);
+            at.push(event as u32);
         }
         Selection {
-            offsets: offsets.into(),
+            offsets: bits::ranks(&words, &events.offsets).into(),
             times: times.into(),
             places: Places::At(at),
             types,
         }
+    }
+
+    /// The events of a mask that are before `as of`.
+    fn before<'m>(morsel: &Morsel, events: &Events, mask: &'m Mask) -> Cow<'m, Mask> {
+        let as_of = morsel.bound.plan.clock.as_of;
+        if events.span.is_none_or(|(_, latest)| latest < as_of) {
+            return Cow::Borrowed(mask);
+        }
+        let len = events.times.len();
+        let mut words = vec![0; bits::words_for(len)];
+        range::within(&events.times, i64::MIN, as_of.saturating_sub(1), &mut words);
+        Cow::Owned(mask::all([mask, &Mask::from_words(words, len)], len))
     }
 
     fn of_types(
@@ -130,6 +143,11 @@ impl<'a> Selection<'a> {
             places: Places::Of(of),
             types,
         }
+    }
+
+    /// Where the events of each row begin, and the end of the last.
+    pub fn offsets(&self) -> &[u32] {
+        &self.offsets
     }
 
     /// The places of the events of a row.

@@ -1,7 +1,7 @@
 //! Great-circle distance.
 
 /// Mean radius of the earth in meters.
-const EARTH: f64 = 6_371_008.8;
+pub const EARTH: f64 = 6_371_008.8;
 
 /// Meters between two points in degrees, by the haversine formula.
 pub fn distance(a: (f64, f64), b: (f64, f64)) -> f64 {

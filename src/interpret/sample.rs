@@ -2,31 +2,75 @@
 //!
 //! `u` = the first 8 bytes, big-endian, of SHA-256(salt, NUL, key) / 2^64.
 
+use sha2::block_api::compress256;
 use sha2::{Digest, Sha256};
 
 use crate::value::Ratio;
 
 /// Draws keys with one salt.
 #[derive(Clone, Debug)]
-pub struct Draw(Sha256);
+pub struct Draw {
+    begun: Sha256,
+    /// The salt and NUL at the start of a block, if all of it fits with some key.
+    block: [u8; 64],
+    salt: usize,
+}
+
+/// What a block holds beside the message: a bit behind it, and its length.
+const PADDING: usize = 9;
+
+/// The state that SHA-256 begins with.
+const INITIAL: [u32; 8] = [
+    0x6a09_e667,
+    0xbb67_ae85,
+    0x3c6e_f372,
+    0xa54f_f53a,
+    0x510e_527f,
+    0x9b05_688c,
+    0x1f83_d9ab,
+    0x5be0_cd19,
+];
 
 impl Draw {
     pub fn new(salt: &str) -> Draw {
-        let mut state = Sha256::new();
-        state.update(salt.as_bytes());
-        state.update([0]);
-        Draw(state)
+        let mut begun = Sha256::new();
+        begun.update(salt.as_bytes());
+        begun.update([0]);
+        let mut block = [0; 64];
+        for (byte, letter) in block.iter_mut().zip(salt.bytes()) {
+            *byte = letter;
+        }
+        Draw {
+            begun,
+            block,
+            salt: salt.len() + 1,
+        }
     }
 
     /// `u` of a key, times 2^64.
     pub fn of(&self, key: &str) -> u64 {
-        let mut state = self.0.clone();
+        let length = self.salt + key.len();
+        if length + PADDING <= 64 {
+            return self.in_one_block(key, length);
+        }
+        let mut state = self.begun.clone();
         state.update(key.as_bytes());
         let digest = state.finalize();
         digest
             .iter()
             .take(8)
             .fold(0, |u, byte| u << 8 | u64::from(*byte))
+    }
+
+    /// The same without what longer messages need.
+    fn in_one_block(&self, key: &str, length: usize) -> u64 {
+        let mut block = self.block;
+        block[self.salt..length].copy_from_slice(key.as_bytes());
+        block[length] = 0x80;
+        block[56..].copy_from_slice(&(length as u64 * 8).to_be_bytes());
+        let mut state = INITIAL;
+        compress256(&mut state, &[block]);
+        u64::from(state[0]) << 32 | u64::from(state[1])
     }
 }
 
@@ -55,6 +99,12 @@ mod tests {
     fn others_draw_the_same() {
         for (salt, key, drawn) in VECTORS {
             assert_eq!(Draw::new(salt).of(key), drawn, "{salt} {key}");
+        }
+        let long = |length| "k".repeat(length);
+        for length in 0..70 {
+            let digest = Sha256::digest(format!("salt\0{}", long(length)));
+            let drawn = Draw::new("salt").of(&long(length));
+            assert_eq!(drawn.to_be_bytes(), digest[..8], "{length}");
         }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use cantle::check::{ListRequest, Lists, check, needs_at, typed};
 use cantle::diagnostics::SourceId;
-use cantle::execute::{Outcome, run};
+use cantle::execute::{Outcome, count, run, run_plainly};
 use cantle::interpret::{Interpreter, Population, Profile, RowProfile};
 use cantle::plan::{lower, lower_with_columns};
 use cantle::syntax::{format, parse};
@@ -60,7 +60,18 @@ fn members(world: &World, project: &typed::Project) -> Outcome {
     let all: Vec<_> = (0..project.segments.len() as u32)
         .map(typed::SegmentId)
         .collect();
-    run(&lower(project, &all, &world.clock), &world.dataset)
+    let plan = lower(project, &all, &world.clock);
+    let outcome = run(&plan, &world.dataset);
+    let plain = run_plainly(&plan, &world.dataset);
+    for (segment, (left, right)) in outcome.members.iter().zip(&plain.members).enumerate() {
+        let name = &project.segments[segment].name;
+        assert_eq!(left, right, "{name} without shortcuts");
+    }
+    let sizes = count(&plan, &world.dataset);
+    assert_eq!(sizes.everyone, outcome.everyone.len());
+    let lengths: Vec<u64> = outcome.members.iter().map(RoaringBitmap::len).collect();
+    assert_eq!(sizes.members, lengths);
+    outcome
 }
 
 /// Members of all segments by the interpreter, in the order of the project.

@@ -6,13 +6,14 @@ use crate::dataset::EventTable;
 use crate::dataset::catalog::EventTypeId;
 use crate::dataset::column::{Chunk, Column, Values};
 use crate::execute::slots::{AllMissing, Evaluator};
-use crate::plan::node::{Leaf, MeasureId, NodeId, Source};
+use crate::plan::Plan;
+use crate::plan::node::{Leaf, MeasureId, MeasureKind, NodeId, Source};
 use crate::plan::term::Term;
 use crate::value::Value;
 
 use super::ranges::{Domain, Ranges, ranges};
 use super::test::{Known, Test};
-use super::{floats, lists, tables, texts};
+use super::{floats, lists, near, tables, texts};
 
 /// How a leaf is evaluated.
 #[derive(Debug)]
@@ -23,6 +24,8 @@ pub enum BoundLeaf<'a> {
     /// Over the times of events.
     Times(Ranges),
     Measure(MeasureId, Test),
+    /// A count is at least that: the event so many from the end is looked at, nothing is counted.
+    AtLeast(MeasureId, usize),
     /// Row by row, event by event, by the interpreter.
     Generic(Generic<'a>),
 }
@@ -34,6 +37,8 @@ pub struct Generic<'a> {
     pub sources: Vec<BoundSource<'a>>,
     /// Whether it holds where every source is missing.
     pub all_missing: bool,
+    /// Sources of floats and between which of them it can hold at all.
+    pub hull: Vec<(usize, (f64, f64))>,
 }
 
 #[derive(Clone, Debug)]
@@ -55,6 +60,8 @@ pub enum BoundSource<'a> {
 pub struct Binding<'a, 'e> {
     pub dataset: &'a Dataset,
     pub evaluator: &'e Evaluator<'e>,
+    pub plan: &'e Plan,
+    pub shortcuts: bool,
     /// In events: the type and its table.
     pub event: Option<(EventTypeId, &'a EventTable)>,
 }
@@ -83,6 +90,9 @@ impl<'a> Binding<'a, '_> {
                 }
             }
             [BoundSource::Measure(id)] => {
+                if let Some(times) = self.at_least(condition, *id) {
+                    return BoundLeaf::AtLeast(*id, times);
+                }
                 let test =
                     form(*id).and_then(|form| bind(condition, &form.values, None, self.evaluator));
                 if let Some(test) = test {
@@ -93,9 +103,26 @@ impl<'a> Binding<'a, '_> {
         }
         BoundLeaf::Generic(Generic {
             condition: condition.clone(),
+            hull: match self.shortcuts {
+                true => near::hull(condition.expr(), &sources),
+                false => Vec::new(),
+            },
             sources,
             all_missing: self.evaluator.holds(condition, &AllMissing),
         })
+    }
+
+    /// How often at least, if that is all that is asked of a count.
+    fn at_least(&self, condition: &Term, id: MeasureId) -> Option<usize> {
+        let is_count = matches!(self.plan.measure(id).kind, MeasureKind::Count);
+        if !is_count || !self.shortcuts {
+            return None;
+        }
+        let ranges = ranges(condition.expr(), Domain::Number(0))?;
+        match ranges.as_slice() {
+            [(low @ 1.., i128::MAX)] => usize::try_from(*low).ok(),
+            _ => None,
+        }
     }
 
     /// The sources of a value.

@@ -4,7 +4,9 @@
 pub mod floats;
 pub mod leaf;
 pub mod lists;
+pub mod near;
 pub mod ranges;
+pub mod search;
 pub mod tables;
 pub mod test;
 pub mod texts;

@@ -9,6 +9,7 @@ use crate::execute::slots::Evaluator;
 use crate::plan::term::Term;
 use crate::value::Value;
 
+use super::search;
 use super::test::{CodeSet, Known};
 
 /// The codes of the texts for which a condition over source 0 alone holds.
@@ -70,14 +71,18 @@ fn exact(condition: &Expr, dictionary: &Dictionary) -> Option<Vec<usize>> {
 /// By evaluation of each text.
 fn each(condition: &Term, dictionary: &Dictionary, evaluator: &Evaluator) -> Vec<u64> {
     let len = dictionary.texts.len();
+    let test = search::test(condition.expr());
+    let holds = |text: &str| match &test {
+        Some(test) => test.holds(text),
+        None => evaluator.holds_for(condition, Some(Value::text(text))),
+    };
     (0..bits::words_for(len))
         .into_par_iter()
         .with_min_len(64)
         .map(|word| {
             let codes = word * 64..len.min(word * 64 + 64);
             codes.enumerate().fold(0, |word, (bit, code)| {
-                let text = Value::text(dictionary.texts.get(code));
-                let holds = evaluator.holds_for(condition, Some(text));
+                let holds = holds(dictionary.texts.get(code));
                 word | u64::from(holds) << bit
             })
         })

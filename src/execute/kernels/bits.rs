@@ -76,6 +76,24 @@ pub fn ones(words: &[u64]) -> impl Iterator<Item = usize> {
     })
 }
 
+/// How many bits are set before each of some places, which ascend.
+pub fn ranks(words: &[u64], places: &[u32]) -> Vec<u32> {
+    let mut word = 0;
+    let mut before = 0;
+    let rank = |&place: &u32| {
+        let (at, bit) = (place as usize / 64, place % 64);
+        while word < at {
+            before += words[word].count_ones();
+            word += 1;
+        }
+        match words.get(at) {
+            Some(rest) if bit > 0 => before + (rest & ((1 << bit) - 1)).count_ones(),
+            _ => before,
+        }
+    };
+    places.iter().map(rank).collect()
+}
+
 /// One bit an element.
 pub fn pack<T: Copy>(values: &[T], out: &mut [u64], test: impl Fn(T) -> bool) {
     let (chunks, rest) = values.as_chunks::<64>();

@@ -4,4 +4,5 @@
 
 pub mod bits;
 pub mod lookup;
+pub mod probe;
 pub mod range;

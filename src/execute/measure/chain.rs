@@ -419,7 +419,7 @@ impl<'s, 'b: 's> Shape<'_, 's, 'b> {
         else {
             return None;
         };
-        let column = self.morsel.bound.tables[ty].events.properties.get(name)?;
+        let column = self.morsel.bound.tables[ty].properties.get(name)?;
         Some(&column.chunks[self.morsel.index])
     }
 }

@@ -8,7 +8,7 @@ use crate::interpret::{number, statistic};
 use crate::time::Range;
 use crate::value::{Type, Value};
 
-use super::{Vector, Way, counts, pick, sum, way, within};
+use super::{Vector, Way, counts, distinct, pick, sum, way, within};
 
 pub fn fold(
     morsel: &Morsel,
@@ -19,7 +19,7 @@ pub fn fold(
     ty: &Type,
 ) -> Vector {
     let property = |ty| {
-        let column = morsel.bound.tables[ty].events.properties.get(name)?;
+        let column = morsel.bound.tables[ty].properties.get(name)?;
         Some(&column.chunks[morsel.index])
     };
     let columns: Vec<Option<&Chunk>> = selection.types.iter().map(property).collect();
@@ -34,6 +34,7 @@ pub fn fold(
             Some(Way::Sum) => return sum::sum(&source),
             Some(Way::Average) => return sum::average(&source),
             Some(Way::Pick(pick)) => return pick::pick(&source, pick),
+            Some(Way::Distinct) => return distinct::distinct(&source),
             None => {}
         }
     }

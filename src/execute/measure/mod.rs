@@ -2,6 +2,7 @@
 
 mod chain;
 mod count;
+mod distinct;
 mod ends;
 mod fold;
 mod pick;
@@ -12,6 +13,7 @@ use arrow_buffer::{BooleanBuffer, ScalarBuffer};
 use rustc_hash::FxHashMap;
 
 use crate::check::typed::AggregateFunction;
+use crate::dataset::EventTable;
 use crate::dataset::catalog::EventTypeId;
 use crate::dataset::column::{Chunk, Integers, Values};
 use crate::plan::Plan;
@@ -20,10 +22,10 @@ use crate::time::Range;
 use crate::value::{Type, Value};
 
 use super::bind::test::validity_words;
-use super::bound::Table;
-use super::kernels::bits;
+use super::kernels::{bits, probe};
 use super::mask::Mask;
 use super::morsel::Morsel;
+use super::stream::Selection;
 
 /// One value for each row of a morsel.
 #[derive(Debug)]
@@ -62,7 +64,11 @@ impl Vector {
 }
 
 /// An empty chunk of the form that a measure has, `None` if it has none.
-pub fn form(plan: &Plan, tables: &FxHashMap<EventTypeId, Table>, id: MeasureId) -> Option<Chunk> {
+pub fn form(
+    plan: &Plan,
+    tables: &FxHashMap<EventTypeId, &EventTable>,
+    id: MeasureId,
+) -> Option<Chunk> {
     let measure = plan.measure(id);
     let values = match &measure.kind {
         MeasureKind::Count
@@ -82,11 +88,12 @@ pub fn form(plan: &Plan, tables: &FxHashMap<EventTypeId, Table>, id: MeasureId) 
             let (Some(table), None) = (there.next(), there.next()) else {
                 return None;
             };
-            let column = table.events.properties.get(name)?.form();
+            let column = table.properties.get(name)?.form();
             return way(*function, column, ty).map(|way| match way {
                 Way::Sum => sum::form(column),
                 Way::Average => sum::average_form(),
                 Way::Pick(_) => pick::form(column),
+                Way::Distinct => Chunk::of(counts(Vec::new())),
             });
         }
     };
@@ -100,6 +107,7 @@ enum Way {
     /// Of floats.
     Average,
     Pick(pick::Pick),
+    Distinct,
 }
 
 fn way(function: AggregateFunction, column: &Values, ty: &Type) -> Option<Way> {
@@ -110,6 +118,7 @@ fn way(function: AggregateFunction, column: &Values, ty: &Type) -> Option<Way> {
             | (Values::Float(_), Type::Float)
     );
     match function {
+        AggregateFunction::Distinct => distinct::of(column),
         AggregateFunction::Sum if number => Some(Way::Sum),
         AggregateFunction::Avg if matches!(column, Values::Float(_)) => Some(Way::Average),
         AggregateFunction::Min => pick::Pick::Least.of(column),
@@ -128,8 +137,13 @@ fn counts(counts: Vec<i32>) -> Values {
 pub fn evaluate(morsel: &mut Morsel, id: MeasureId) -> Vector {
     let plan = morsel.bound.plan;
     let measure = plan.measure(id);
-    let selection = morsel.stream(measure.stream);
     let range = measure.range;
+    match &measure.kind {
+        MeasureKind::Sequence(node) => return sequence::sequence(morsel, node, range),
+        MeasureKind::Unordered(node) => return sequence::unordered(morsel, node, range),
+        _ => {}
+    }
+    let selection = morsel.stream(measure.stream);
     match &measure.kind {
         MeasureKind::Count => count::count(morsel, &selection, range),
         MeasureKind::Days => count::days(morsel, &selection, range),
@@ -146,9 +160,35 @@ pub fn evaluate(morsel: &mut Morsel, id: MeasureId) -> Vector {
         MeasureKind::Of(function, name, ty) => {
             fold::fold(morsel, &selection, range, *function, name, ty)
         }
-        MeasureKind::Sequence(node) => sequence::sequence(morsel, node, range),
-        MeasureKind::Unordered(node) => sequence::unordered(morsel, node, range),
+        MeasureKind::Sequence(_) | MeasureKind::Unordered(_) => {
+            unreachable!("they have several streams")
+        }
     }
+}
+
+/// The rows with at least so many events in a range, at least one.
+pub fn at_least(morsel: &Morsel, selection: &Selection, range: Range, times: usize) -> Mask {
+    let mut words = vec![0; bits::words_for(morsel.len)];
+    let as_of = morsel.bound.plan.clock.as_of;
+    match range.end.filter(|end| *end < as_of) {
+        // Nothing later than `as of` is here.
+        None => probe::reaches(
+            selection.offsets(),
+            &selection.times,
+            times,
+            range.start,
+            &mut words,
+        ),
+        Some(_) => {
+            for local in 0..morsel.len {
+                let row = &selection.times[selection.row(local)];
+                if row.len() >= times && within(row, range).len() >= times {
+                    bits::set(&mut words, local);
+                }
+            }
+        }
+    }
+    Mask::from_words(words, morsel.len)
 }
 
 /// The part of ascending times that lies in a range.

@@ -127,7 +127,7 @@ fn columns<'b>(bound: &Bound<'b>, morsel: usize, fact: &Fact) -> Option<Columns<
     };
     let tables = bound.tables.iter();
     let columns = tables.filter_map(|(ty, table)| {
-        let column = table.events.properties.get(name)?;
+        let column = table.properties.get(name)?;
         Some((*ty, &column.chunks[morsel]))
     });
     Some(columns.collect())
@@ -144,11 +144,13 @@ fn conditions<'b>(
     for leaf in &node.conditions {
         let mut of_types = FxHashMap::default();
         for &ty in &types {
-            let events = bound.tables[&ty].events;
+            let events = bound.tables[&ty];
             let binding = Binding {
                 dataset: bound.dataset,
                 evaluator: bound.evaluator,
                 event: Some((ty, events)),
+                plan: bound.plan,
+                shortcuts: bound.shortcuts,
             };
             let sources = binding.sources(leaf).into_iter();
             let events = morsel.table(ty);

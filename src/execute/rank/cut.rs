@@ -1,16 +1,18 @@
 //! A cut of a ranking.
 
+use std::cmp::Reverse;
+
 use roaring::RoaringBitmap;
 
 use crate::check::typed::Cut;
 use crate::dataset::Keys;
 
-use super::order::Place;
+use super::order::{Group, Place};
 
-/// The rows that a cut takes of each group.
-pub fn rows(order: &[Place], cut: Cut, keys: &Keys) -> RoaringBitmap {
+/// The rows that a cut takes of each group, which it puts in another order.
+pub fn rows(groups: &mut [Group], cut: Cut, keys: &Keys) -> RoaringBitmap {
     let mut taken: Vec<u32> = Vec::new();
-    for group in order.chunk_by(|a, b| a.group == b.group) {
+    for group in groups {
         of_group(group, cut, &mut taken);
     }
     taken.iter_mut().for_each(|rank| *rank = keys.at(*rank));
@@ -18,37 +20,39 @@ pub fn rows(order: &[Place], cut: Cut, keys: &Keys) -> RoaringBitmap {
     taken.into_iter().collect()
 }
 
-fn of_group(group: &[Place], cut: Cut, taken: &mut Vec<u32>) {
-    let (missing, known) = group.split_at(group.partition_point(|place| place.value.is_none()));
+fn of_group(group: &mut Group, cut: Cut, taken: &mut Vec<u32>) {
+    let known = group.known.len();
     let ranked = match cut.missing_last {
-        true => group.len(),
-        false => known.len(),
+        true => known + group.missing.len(),
+        false => known,
     };
     let count = cut.of(ranked);
-    let of_known = count.min(known.len());
-    let mut take = |places: &[Place]| taken.extend(places.iter().map(|place| place.key));
-    if cut.top {
-        top(known, of_known, take);
-    } else {
-        take(&known[..of_known]);
-    }
-    let rest = missing[..count - of_known].iter();
-    taken.extend(rest.map(|place| place.key));
+    let of_known = count.min(known);
+    let first = match cut.top {
+        true => first(&mut group.known, of_known, |place| {
+            (Reverse(place.value), place.key)
+        }),
+        false => first(&mut group.known, of_known, |place| (place.value, place.key)),
+    };
+    taken.extend(first.iter().map(|place| place.key));
+    let rest = first_keys(&mut group.missing, count - of_known);
+    taken.extend(rest);
 }
 
-/// The highest; of those at the border the smallest keys.
-fn top(known: &[Place], count: usize, mut take: impl FnMut(&[Place])) {
-    let Some(border) = count
-        .checked_sub(1)
-        .map(|last| known[known.len() - 1 - last].value)
-    else {
-        return;
-    };
-    let start = known.partition_point(|place| place.value < border);
-    let end = known.partition_point(|place| place.value <= border);
-    let above = &known[end..];
-    take(above);
-    take(&known[start..start + (count - above.len())]);
+/// So many of the places that come first, in any order: all others stand behind them, and
+/// nothing more is sorted.
+fn first<K: Ord>(places: &mut [Place], count: usize, by: impl Fn(&Place) -> K) -> &[Place] {
+    if 0 < count && count < places.len() {
+        places.select_nth_unstable_by_key(count - 1, by);
+    }
+    &places[..count]
+}
+
+fn first_keys(keys: &mut [u32], count: usize) -> &[u32] {
+    if 0 < count && count < keys.len() {
+        keys.select_nth_unstable(count - 1);
+    }
+    &keys[..count]
 }
 
 #[cfg(test)]
@@ -69,23 +73,19 @@ mod tests {
             Some(1),
             None,
         ];
-        let mut order: Vec<Place> = values
-            .iter()
-            .zip(0..)
-            .map(|(value, key)| Place {
-                group: 0,
-                value: *value,
-                key,
-            })
-            .collect();
-        order.sort_unstable();
-        let of = |top, size, missing_last| -> Vec<u32> {
+        let mut groups = [Group::default()];
+        for (value, key) in values.into_iter().zip(0..) {
+            groups[0].add(value, key);
+        }
+        let mut of = |top, size, missing_last| -> Vec<u32> {
             let cut = Cut {
                 top,
                 size,
                 missing_last,
             };
-            rows(&order, cut, &Keys::default()).into_iter().collect()
+            rows(&mut groups, cut, &Keys::default())
+                .into_iter()
+                .collect()
         };
         let count = CutSize::Count;
         assert_eq!(of(true, count(3), false), [1, 2, 4]);

@@ -1,8 +1,8 @@
 //! Ranks: which rows a cut of a ranking takes. They need all rows, so they come before the
 //! segments, those first that others need.
 //!
-//! The workers gather the values of the ranked rows morsel by morsel; then the rows are put in
-//! order once for all cuts, equal values in the order of keys.
+//! The workers gather the values of the ranked rows morsel by morsel; then each cut takes those that
+//! come first, of equal values the smallest keys, without sorting the others.
 
 mod cut;
 mod order;
@@ -119,18 +119,18 @@ fn run(bound: &Bound, stage: &[RankingId]) -> Vec<(NodeId, RoaringBitmap)> {
             ranking.push(part);
         }
     }
-    let cuts = stage.iter().zip(parts).flat_map(|(id, parts)| {
-        let order = order::order(parts);
-        let of_ranking = |(index, node): (usize, &Node)| match node {
-            Node::Ranked(ranking, cut) if ranking == id => Some((NodeId(index as u32), *cut)),
+    let stage: Vec<(RankingId, Vec<Part>)> = stage.iter().copied().zip(parts).collect();
+    let cuts = stage.into_par_iter().flat_map_iter(|(id, parts)| {
+        let mut groups = order::groups(parts);
+        let nodes = bound.plan.rows.nodes().zip(0..);
+        let cuts = nodes.filter_map(|(node, index)| match node {
+            Node::Ranked(ranking, cut) if *ranking == id => {
+                let rows = cut::rows(&mut groups, *cut, &bound.dataset.keys);
+                Some((NodeId(index), rows))
+            }
             _ => None,
-        };
-        let cuts = bound.plan.rows.nodes().enumerate();
-        let cuts: Vec<_> = cuts.filter_map(of_ranking).collect();
-        let taken = cuts
-            .into_par_iter()
-            .map(|(id, cut)| (id, cut::rows(&order, cut, &bound.dataset.keys)));
-        taken.collect::<Vec<_>>()
+        });
+        cuts.collect::<Vec<_>>()
     });
     cuts.collect()
 }
@@ -140,6 +140,8 @@ fn source<'a>(bound: &Bound<'a>, ranking: &Ranking) -> Source<'a> {
         dataset: bound.dataset,
         evaluator: bound.evaluator,
         event: None,
+        plan: bound.plan,
+        shortcuts: bound.shortcuts,
     };
     let values = |leaf: &Leaf| Values {
         term: leaf.condition.clone(),
@@ -157,7 +159,7 @@ fn gather<'b>(bound: &'b Bound<'b>, sources: &[Source<'b>], index: usize) -> Vec
     let (first, len) = (morsel.first, morsel.len);
     let everyone = morsel.everyone();
     let keys = &bound.dataset.keys;
-    morsel.run();
+    morsel.run(|_, _| {});
     let mut part = |source: &Source<'b>| {
         let among = mask::all([&*morsel.mask(source.among), &everyone], len);
         let words = among.to_words(len);

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use crate::check::typed::ExprKind;
 use crate::dataset::column::{self, Chunk, Dictionary};
@@ -18,14 +19,29 @@ use crate::value::{Ratio, Value};
 
 use super::Part;
 
-/// A ranked row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// A ranked row of a known value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
-    pub group: i64,
-    /// Missing before all values.
-    pub value: Option<i64>,
+    pub value: i64,
     /// The rank of the row's key.
     pub key: u32,
+}
+
+/// Rows that are ranked among one another.
+#[derive(Clone, Debug, Default)]
+pub struct Group {
+    pub known: Vec<Place>,
+    /// The ranks of the keys of rows without a value.
+    pub missing: Vec<u32>,
+}
+
+impl Group {
+    pub fn add(&mut self, value: Option<i64>, key: u32) {
+        match value {
+            Some(value) => self.known.push(Place { value, key }),
+            None => self.missing.push(key),
+        }
+    }
 }
 
 /// The values of some rows, in their order.
@@ -129,8 +145,8 @@ fn whole(column: &Chunk, rows: &Mask, len: usize) -> Option<Ordinals> {
     Some(Ordinals::Whole(form, numbers.collect()))
 }
 
-/// All ranked rows by group, value and key; rows without a group are left out.
-pub fn order(parts: Vec<Part>) -> Vec<Place> {
+/// All ranked rows by group; rows without a group are left out.
+pub fn groups(parts: Vec<Part>) -> Vec<Group> {
     let mut keys = Vec::new();
     let mut by = Vec::new();
     let mut per: Option<Vec<Ordinals>> = None;
@@ -141,22 +157,23 @@ pub fn order(parts: Vec<Part>) -> Vec<Place> {
             per.get_or_insert_default().push(part);
         }
     }
-    let by = joined(by);
-    let groups = match per {
-        Some(per) => joined(per),
-        None => vec![Some(0); keys.len()],
+    let ranked = joined(by).into_iter().zip(keys);
+    let Some(per) = per else {
+        let mut all = Group::default();
+        ranked.for_each(|(value, key)| all.add(value, key));
+        return vec![all];
     };
-    let mut places: Vec<Place> = keys
-        .into_iter()
-        .zip(by)
-        .zip(groups)
-        .filter_map(|((key, value), group)| {
-            let group = group?;
-            Some(Place { group, value, key })
-        })
-        .collect();
-    places.par_sort_unstable();
-    places
+    let mut groups: Vec<Group> = Vec::new();
+    let mut index: FxHashMap<i64, usize> = FxHashMap::default();
+    for ((value, key), group) in ranked.zip(joined(per)) {
+        let Some(group) = group else { continue };
+        let at = *index.entry(group).or_insert(groups.len());
+        if at == groups.len() {
+            groups.push(Group::default());
+        }
+        groups[at].add(value, key);
+    }
+    groups
 }
 
 /// The values of all morsels as numbers of one kind.

@@ -1,0 +1,81 @@
+//! Searches in texts, ready for many of them.
+
+use memchr::memmem::Finder;
+
+use crate::check::typed::{Expr, ExprKind};
+use crate::interpret::text::finds;
+use crate::syntax::ast::{Place, Quantifier};
+use crate::value::Value;
+
+/// A condition over a text alone.
+#[derive(Debug)]
+pub enum TextTest<'a> {
+    Finds(Quantifier, Vec<Part<'a>>),
+    Matches(&'a regex::Regex),
+}
+
+/// A text that is looked for in others.
+#[derive(Debug)]
+pub struct Part<'a> {
+    text: &'a str,
+    place: Place,
+    ignoring_case: bool,
+    finder: Finder<'a>,
+}
+
+/// The test of a condition over source 0, a text; `None` where it is none of this kind.
+pub fn test(condition: &Expr) -> Option<TextTest<'_>> {
+    let is_source = |expr: &Expr| matches!(expr.kind, ExprKind::Attribute(_));
+    match &condition.kind {
+        ExprKind::TextTest {
+            value,
+            place,
+            quantifier,
+            what,
+            ignoring_case,
+        } if is_source(value) => {
+            let part = |text| Part {
+                text,
+                place: *place,
+                ignoring_case: *ignoring_case,
+                finder: Finder::new(text),
+            };
+            let parts = match (&what.kind, quantifier) {
+                (ExprKind::Constant(Value::Text(text)), Quantifier::One) => vec![part(&**text)],
+                (ExprKind::Constant(Value::List(_)), Quantifier::One) => return None,
+                (ExprKind::Constant(Value::List(texts)), _) => {
+                    let texts = texts.iter().map(|text| text.as_ref()?.as_text());
+                    let texts: Option<Vec<&str>> = texts.collect();
+                    texts?.into_iter().map(part).collect()
+                }
+                _ => return None,
+            };
+            Some(TextTest::Finds(*quantifier, parts))
+        }
+        ExprKind::Matches { value, pattern } if is_source(value) => {
+            Some(TextTest::Matches(&pattern.regex))
+        }
+        _ => None,
+    }
+}
+
+impl TextTest<'_> {
+    pub fn holds(&self, text: &str) -> bool {
+        let is_in = |part: &Part| part.is_in(text);
+        match self {
+            TextTest::Finds(Quantifier::One | Quantifier::AnyOf, parts) => parts.iter().any(is_in),
+            TextTest::Finds(Quantifier::AllOf, parts) => parts.iter().all(is_in),
+            TextTest::Finds(Quantifier::NoneOf, parts) => !parts.iter().any(is_in),
+            TextTest::Matches(regex) => regex.is_match(text),
+        }
+    }
+}
+
+impl Part<'_> {
+    fn is_in(&self, text: &str) -> bool {
+        match (self.ignoring_case, self.place) {
+            (false, Place::Anywhere) => self.finder.find(text.as_bytes()).is_some(),
+            (case, place) => finds(text, place, self.text, case),
+        }
+    }
+}
