@@ -185,6 +185,9 @@ class ClickHouse:
                 out.update(zip((s.name for s in segments), map(int, row)))
         return out
 
+    def count(self, plan):
+        return int(self.run(Sql(plan).count(plan.segments[0])))
+
     def export(self, plan, out):
         os.makedirs(out, exist_ok=True)
         for table, segments in (("flags", plan.plain), ("ranked", plan.ranked)):

@@ -112,11 +112,13 @@ class DataFusion:
         for event, aggs in plan.by_event.items():
             for names, query in d.grouped(event, aggs):
                 g = f"g{len(joins)}"
-                joins.append(f"LEFT JOIN ({query}) AS {g} ON p.pid = {g}.pid")
+                self.run(f"CREATE OR REPLACE TABLE {g} AS {query}")
+                joins.append(f"LEFT JOIN {g} ON p.pid = {g}.pid")
                 zero = {plan.aggs[a] for a in aggs if d.zero(a)}
                 columns += [f"coalesce({g}.{n}, 0) AS {n}" if n in zero else f"{g}.{n} AS {n}" for n in names]
         for seq, name in plan.seqs.items():
-            joins.append(f"LEFT JOIN (SELECT pid, true AS hit FROM ({d.sequence(seq)}) AS q) AS {name} ON p.pid = {name}.pid")
+            self.run(f"CREATE OR REPLACE TABLE hits_{name} AS SELECT pid, true AS hit FROM ({d.sequence(seq)}) AS q")
+            joins.append(f"LEFT JOIN hits_{name} AS {name} ON p.pid = {name}.pid")
             columns.append(f"coalesce({name}.hit, false) AS {name}")
         query = f"SELECT {', '.join(['p.*', *columns])} FROM profiles AS p {' '.join(joins)}"
         keep = [n for n in plan.carried() if n not in ("pid", "key")]

@@ -100,3 +100,6 @@ class DuckDB:
         for table, segments in (("flags", plan.plain), ("ranked", plan.ranked)):
             for s in segments:
                 self.db.execute(f"COPY (SELECT key AS id FROM {table} WHERE {s.name} ORDER BY key) TO '{out}/{s.name}.csv' (HEADER)")
+
+    def count(self, plan):
+        return self.db.execute(Dialect(plan).count(plan.segments[0])).fetchone()[0]

@@ -5,15 +5,12 @@ import os
 
 import polars as pl
 
-from plan import DAY, HOUR, NOW, since, threshold
+from plan import DAY, HOUR, NOW, driver, kinds, since, threshold
+from rules import Segment
 
 BITS = 37  # of the time in a sequence key; 2^36 ms are 795 days
 BASE = NOW - 2**36
 COL = pl.col
-
-
-def pair(a, b):
-    return a & b
 
 
 class Conditions:
@@ -144,13 +141,17 @@ class Polars:
             e = events.filter(COL("event_type") == event).join(rows, left_on="profile_id", right_on="id")
             self.events[event] = e.drop("event_type", "profile_id").sort("pid", "ts").collect().with_columns(COL("pid").set_sorted())
 
+        self.tags = self.exploded().collect().sort("tags")
+
+    def exploded(self):
+        return self.profiles.lazy().select("pid", "tags").explode("tags").drop_nulls()
+
     def salts(self, plan):
         self.profiles = self.profiles.with_columns(hashed(s, self.profiles["key"]).alias(u) for s, u in plan.salts.items())
 
     def load(self, plan):
         """One shot: the columns the plan needs, and of the events the rows that can matter."""
         schema = pl.read_parquet_schema(f"{self.data}/profiles.parquet")
-        from plan import kinds
         words = {w for s in plan.segments for p in s.parts for c in kinds(p) for w in c if isinstance(w, str)}
         extra = {"birth_date", "lat", "lon", "tags", "id"}
         self.read_profiles([c for c in schema if c in words | extra])
@@ -162,6 +163,7 @@ class Polars:
         events = events.select("profile_id", "event_type", COL("ts").dt.epoch("ms"), *columns)
         rows = self.profiles.lazy().select("id", "pid")
         events = events.join(rows, left_on="profile_id", right_on="id").drop("profile_id").collect()
+        self.tags = None
         self.events = {k[0]: f for k, f in events.partition_by("event_type", as_dict=True, include_key=False).items()}
 
     def scatter(self, rows, values, empty):
@@ -237,32 +239,66 @@ class Polars:
     def evaluate(self, plan):
         """`flags`: a boolean column a segment, a row a profile in the order of keys."""
         c = Conditions(plan)
+        frame = self.joined(c, plan)
+        for level in levels(plan.plain):
+            frame = self.level(c, plan, frame, level)
+        if plan.ranked:
+            frame = frame.with_columns(self.rank(plan, frame, r).alias(n) for r, n in plan.ranks.items())
+            for level in levels(plan.ranked):
+                frame = self.level(c, plan, frame, level)
+        self.flags = frame
+
+    def joined(self, c, plan):
+        """The profiles with a column for each aggregate, sequence and set of tags."""
         groups = list(self.groups(c, plan))
         lazy = [g for _, g in groups] + [self.sequence(c, q) for q in plan.seqs]
-        tags = dict.fromkeys(k for k in self.tag_sets(plan))
+        tags = list(dict.fromkeys(self.tag_sets(plan)))
         if tags:
-            exploded = self.profiles.lazy().select("pid", "tags").explode("tags")
-            lazy += [exploded.filter(COL("tags").is_in(list(t))).select(COL("pid").unique()) for t in tags]
+            tagged = self.tags.lazy() if self.tags is not None else self.exploded()
+            lazy += [tagged.filter(COL("tags").is_in(list(t))).select(COL("pid").unique()) for t in tags]
         done = pl.collect_all(lazy)
         columns = []
         for (aggs, _), frame in zip(groups, done):
             for a in aggs:
-                name, empty = plan.aggs[a], 0 if a.fn in ("count", "sum", "days", "distinct") else None
+                name, empty = plan.aggs[a], 0 if zero(a) else None
                 columns.append(self.scatter(frame["pid"], frame[name], empty).alias(name))
         names = [*plan.seqs.values(), *("tags_" + "_".join(t) for t in tags)]
         for name, frame in zip(names, done[len(groups):]):
-            columns.append(self.scatter(frame["pid"], pl.repeat(True, frame.height, eager=True), False).alias(name))
-        frame = self.profiles.with_columns(columns)
-        for level in levels(plan.plain):
-            frame = frame.lazy().with_columns(c.segment(s) for s in level).collect()
-        if plan.ranked:
-            frame = frame.with_columns(self.rank(plan, frame, r).alias(n) for r, n in plan.ranks.items())
-            for level in levels(plan.ranked):
-                frame = frame.lazy().with_columns(c.segment(s) for s in level).collect()
-        self.flags = frame
+            columns.append(self.members(frame["pid"]).alias(name))
+        return self.profiles.with_columns(columns)
+
+    def level(self, c, plan, frame, segments):
+        """The flags of some segments. Numbers of samples that are not stored are drawn for those
+        alone who meet all else."""
+        late = {s.name: [p for p in s.parts if p[0] == "sample" and plan.salts[p[2]] not in frame.columns] for s in segments}
+        first = [Segment(s.name, s.group, [p for p in s.parts if p not in late[s.name]], s.of) for s in segments]
+        frame = frame.lazy().with_columns(c.segment(s) for s in first).collect()
+        for name, samples in late.items():
+            for _, percent, salt in samples:
+                rows = frame.filter(name).select("pid", "key")
+                drawn = rows["pid"].filter(hashed(salt, rows["key"]) < threshold(percent))
+                frame = frame.with_columns(self.members(drawn).alias(name))
+        return frame
+
+    def members(self, rows):
+        return self.scatter(rows, pl.repeat(True, len(rows), eager=True), False)
+
+    def count(self, plan):
+        """One segment's size, from no more frames than it needs."""
+        c, s = Conditions(plan), plan.segments[0]
+        if len(s.parts) == 1 and s.parts[0][0] == "seq" and not s.of:
+            return self.sequence(c, s.parts[0][1]).select(pl.len()).collect().item()
+        first = driver(s)
+        if first is None:
+            return self.joined(c, plan).lazy().filter(c.segment(s)).select(pl.len()).collect().item()
+        groups = list(self.groups(c, plan))
+        frame = next(g for aggs, g in groups if first in aggs)
+        for _, other in groups:
+            frame = frame if other is frame else frame.join(other, on="pid", how="left")
+        filled = frame.with_columns(COL(n).fill_null(0) for a, n in plan.aggs.items() if zero(a))
+        return filled.filter(c.segment(s)).select(pl.len()).collect().item()
 
     def tag_sets(self, plan):
-        from plan import kinds
         return (k[2] for s in plan.segments for p in s.parts for k in kinds(p) if k[0] == "tags")
 
     def rank(self, plan, frame, c):
@@ -277,7 +313,7 @@ class Polars:
                 size = (known.select(pl.len()).collect().item() * int(size[:-1]) + 99) // 100
             rows = known.sort(by, "pid", descending=[True, False]).head(size)
         rows = rows.select("pid").collect()["pid"]
-        return self.scatter(rows, pl.repeat(True, len(rows), eager=True), False)
+        return self.members(rows)
 
     def counts(self, plan):
         return self.flags.select(COL(s.name).sum() for s in plan.segments).row(0, named=True)
@@ -289,9 +325,12 @@ class Polars:
             keys.filter(self.flags[s.name]).write_csv(f"{out}/{s.name}.csv")
 
 
+def zero(agg):
+    return agg.fn in ("count", "sum", "days", "distinct")
+
+
 def levels(segments):
     """Segments in groups of which none mentions another of its group."""
-    from plan import kinds
     level = {}
     for s in segments:
         names = {k[1] for p in s.parts for k in kinds(p) if k[0] == "in"} | {s.of}

@@ -104,3 +104,22 @@ class Plan:
                 joined = same if s is q.first else {s.same} - {None}
                 need(s.event, {p for p, _, _ in s.where} | joined, q.days)
         return {event: (sorted(props[event]), start[event]) for event in sorted(props)}
+
+
+def present(part):
+    """The aggregate without which a part cannot hold: its profiles are enough to look at."""
+    match part:
+        case ("did" | "value", agg, op, n) if (n[0] if op == "between" else n if op in (">=", "=") else 0) > 0:
+            return agg
+        case ("share", agg, _, ">=", n) if n > 0:
+            return agg
+        case ("fresh", agg, _):
+            return agg
+    return None
+
+
+def driver(segment):
+    """The aggregate whose profiles a count can begin with, if no attribute is read."""
+    if segment.of or any(p[0] not in ("did", "value", "share", "fresh") for p in segment.parts):
+        return None
+    return next(filter(None, map(present, segment.parts)), None)

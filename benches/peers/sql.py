@@ -2,7 +2,7 @@
 
 Times are milliseconds since 1970 in every engine, so that all compare the same integers.
 """
-from plan import DAY, HOUR, NOW, since, threshold
+from plan import DAY, HOUR, NOW, driver, since, threshold
 
 
 class Dialect:
@@ -204,3 +204,26 @@ class Dialect:
                 cur = (f"SELECT b.* FROM ({cur}) AS b ASOF LEFT JOIN ({right}) AS a ON {on} AND b.ts > a.ts "
                        f"WHERE a.ts IS NULL OR a.ts <= b.before")
         return f"SELECT DISTINCT pid FROM ({cur}) AS s"
+
+    def count(self, segment):
+        """One segment's size, from no more tables than it needs."""
+        plan, group = self.plan, {}
+        for event, aggs in plan.by_event.items():
+            for names, query in self.grouped(event, aggs):
+                group.update((n, query) for n in names)
+        if len(segment.parts) == 1 and segment.parts[0][0] == "seq" and not segment.of:
+            return f"SELECT count(*) FROM ({self.sequence(segment.parts[0][1])}) AS q"
+        queries = list(dict.fromkeys(group.values()))
+        first = driver(segment)
+        if first:
+            queries.remove(group[plan.aggs[first]])
+            source = f"({group[plan.aggs[first]]}) AS p"
+        else:
+            source = "profiles AS p"
+        joins = "".join(f" LEFT JOIN ({q}) AS g{i} ON p.pid = g{i}.pid" for i, q in enumerate(queries))
+        joins += "".join(f" LEFT JOIN ({self.sequence(q)}) AS {n} ON p.pid = {n}.pid" for q, n in plan.seqs.items())
+        columns = [f"coalesce({n}, 0) AS {n}" if self.zero(a) else n for a, n in plan.aggs.items()]
+        columns += [f"{n}.pid IS NOT NULL AS {n}" for n in plan.seqs.values()]
+        wanted = "p.*, " if not first else ""
+        inner = f"SELECT {wanted}{', '.join(columns)} FROM {source}{joins}" if columns else "SELECT * FROM profiles"
+        return f"SELECT count(*) FROM ({inner}) AS j WHERE {self.segment(segment)}"
