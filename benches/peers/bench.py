@@ -41,6 +41,7 @@ def arguments():
     parser.add_argument("--measures", default=",".join(MEASURES))
     parser.add_argument("--data", type=pathlib.Path, help="generated before, else WORK/data-N")
     parser.add_argument("--python", type=pathlib.Path, help="of an environment with the peers, else WORK/venv")
+    parser.add_argument("--adhoc", type=pathlib.Path, help="target/release/examples/adhoc; else next to CANTLE")
     parser.add_argument("--label", default="", help="kept with the results")
     return parser.parse_args()
 
@@ -76,13 +77,15 @@ class Bench:
         if prepared:
             manifest = folder / "cantle.toml"
             # A key of the whole manifest stands before its tables.
-            manifest.write_text(f'dataset = "{self.work / "dataset"}"\n' + manifest.read_text())
+            manifest.write_text(f'prepared = "{self.work / "dataset"}"\n' + manifest.read_text())
         return folder
 
+    def note(self, measure, engine, round_, seconds, cpu=None, rss_mb=None, **more):
+        self.results.append(dict(measure=measure, engine=engine, round=round_, seconds=seconds, cpu=cpu, rss_mb=rss_mb,
+                                 profiles=self.o.profiles, threads=self.o.threads, label=self.o.label, **more))
+
     def record(self, measure, engine, round_, seconds, cpu=None, rss_mb=None, **more):
-        entry = dict(measure=measure, engine=engine, round=round_, seconds=seconds, cpu=cpu, rss_mb=rss_mb,
-                     profiles=self.o.profiles, threads=self.o.threads, label=self.o.label, **more)
-        self.results.append(entry)
+        self.note(measure, engine, round_, seconds, cpu, rss_mb, **more)
         print(f"{measure:14} {engine:11} {seconds:8.3f} s" + (f"  cpu {cpu:7.2f} s" if cpu is not None else "")
               + (f"  {rss_mb:6} MB" if rss_mb else ""), flush=True)
 
@@ -199,6 +202,8 @@ class Bench:
         for s in suite(200).segments:
             if s.group in kinds:
                 kinds[s.group].append(s.name)
+        if "cantle" in self.engines:
+            self.adhoc_ours(kinds)
         for kind, names in kinds.items():
             for engine, s in served.items():
                 if engine == "datafusion":
@@ -209,6 +214,19 @@ class Bench:
                     for name in names:
                         s.ask(f"adhoc-{kind}", n, "count", name, segment=name, quiet=True)
         self.summary()
+
+    def adhoc_ours(self, kinds):
+        """Counts in one process, as the peers do theirs."""
+        binary = self.o.adhoc or self.cantle.parent / "examples/adhoc"
+        env = {**os.environ, "RAYON_NUM_THREADS": str(self.o.threads)}
+        *_, out = self.timed([binary, self.project(200, prepared=True), self.o.rounds], env=env)
+        kind_of = {name: kind for kind, names in kinds.items() for name in names}
+        for line in out.splitlines():
+            name, _, seconds = line.split()
+            if name == "open":
+                self.record("open", "cantle", 0, float(seconds))
+            elif name in kind_of:
+                self.note(f"adhoc-{kind_of[name]}", "cantle", 0, float(seconds), segment=name)
 
     def summary(self):
         for kind in ("attributes", "behaviour", "sequences"):
@@ -240,11 +258,7 @@ class Served:
         answer = json.loads(line)
         if measure:
             took = (answer["seconds"], answer["cpu"], answer["rss_mb"])
-            if quiet:
-                self.bench.results.append(dict(measure=measure, engine=self.engine, round=n, seconds=took[0], cpu=took[1], rss_mb=took[2],
-                                               profiles=self.bench.o.profiles, threads=self.bench.o.threads, label=self.bench.o.label, **more))
-            else:
-                self.bench.record(measure, self.engine, n, *took, **more)
+            (self.bench.note if quiet else self.bench.record)(measure, self.engine, n, *took, **more)
         return answer["value"]
 
     def close(self):

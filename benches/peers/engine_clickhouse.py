@@ -114,11 +114,13 @@ class ClickHouse:
     def prepare(self, plan):
         self.run(f"""CREATE TABLE profiles ENGINE = MergeTree ORDER BY pid AS
             SELECT toUInt32(rowNumberInAllBlocks()) AS pid, * FROM (SELECT * FROM ({self.profiles()}) ORDER BY key)""")
-        for event in self.run(f"SELECT DISTINCT event_type FROM file('{self.data}/events.parquet')").split():
-            self.run(f"""CREATE TABLE {event} ENGINE = MergeTree ORDER BY (pid, ts) AS
-                SELECT p.pid AS pid, e.* EXCEPT (id) FROM (SELECT {self.source(EVENT).replace(' AS pid', ' AS id')}
-                WHERE event_type = '{event}') AS e INNER JOIN (SELECT id, pid FROM profiles) AS p ON e.id = p.id""")
+        self.run(f"""CREATE TABLE staging ENGINE = Memory AS SELECT p.pid AS pid, e.* EXCEPT (id)
+            FROM (SELECT CAST(assumeNotNull(event_type) AS LowCardinality(String)) AS event_type, {self.source(EVENT).replace(' AS pid', ' AS id')}) AS e
+            INNER JOIN (SELECT id, pid FROM profiles) AS p ON e.id = p.id""")
+        for event in self.run("SELECT DISTINCT event_type FROM staging").split():
+            self.run(f"CREATE TABLE {event} ENGINE = MergeTree ORDER BY (pid, ts) AS SELECT * EXCEPT (event_type) FROM staging WHERE event_type = '{event}'")
             self.run(f"OPTIMIZE TABLE {event} FINAL")
+        self.run("DROP TABLE staging")
 
     def salts(self, plan):
         for salt, column in plan.salts.items():

@@ -31,14 +31,11 @@ class DuckDB:
         enums = ", ".join(f"{c}::{c}_t AS {c}" for c in ("country", "language", "gender", "loyalty_tier", "device", "acquisition_channel"))
         db.execute(f"""CREATE TABLE profiles AS SELECT (row_number() OVER (ORDER BY key) - 1)::INT AS pid, *
             FROM (SELECT * REPLACE ({enums}) FROM ({self.profiles()})) ORDER BY key""")
-        for (event,) in db.execute(f"SELECT DISTINCT event_type FROM {events}").fetchall():
-            self.table(event)
-
-    def table(self, event):
-        self.db.execute(f"""CREATE TABLE {event} AS SELECT p.pid, epoch_ms(e.ts) AS ts, amount, category::category_t AS category,
-            product_id, channel::channel_t AS channel, page, campaign_id
-            FROM read_parquet('{self.data}/events.parquet') e JOIN profiles p ON p.id = e.profile_id
-            WHERE event_type = '{event}' ORDER BY p.pid, ts""")
+        db.execute(f"""CREATE TABLE staging AS SELECT event_type, p.pid, epoch_ms(e.ts) AS ts, amount, category::category_t AS category,
+            product_id, channel::channel_t AS channel, page, campaign_id FROM {events} e JOIN profiles p ON p.id = e.profile_id""")
+        for (event,) in db.execute("SELECT DISTINCT event_type FROM staging").fetchall():
+            db.execute(f"CREATE TABLE {event} AS SELECT * EXCLUDE event_type FROM staging WHERE event_type = '{event}' ORDER BY pid, ts")
+        db.execute("DROP TABLE staging; SET preserve_insertion_order = false")
 
     def salts(self, plan, where="profiles"):
         for salt, column in plan.salts.items():

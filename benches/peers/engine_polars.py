@@ -135,12 +135,11 @@ class Polars:
     def prepare(self, plan):
         self.read_profiles()
         rows = self.profiles.lazy().select("id", "pid")
-        self.events = {}
         events = pl.scan_parquet(f"{self.data}/events.parquet").with_columns(COL("ts").dt.epoch("ms"))
-        for event in events.select(COL("event_type").unique().cast(pl.String)).collect().to_series():
-            e = events.filter(COL("event_type") == event).join(rows, left_on="profile_id", right_on="id")
-            self.events[event] = e.drop("event_type", "profile_id").sort("pid", "ts").collect().with_columns(COL("pid").set_sorted())
-
+        joined = events.join(rows, left_on="profile_id", right_on="id").drop("profile_id").collect()
+        parts = joined.partition_by("event_type", as_dict=True, include_key=False)
+        del joined
+        self.events = {k[0]: parts.pop(k).sort("pid", "ts") for k in list(parts)}
         self.tags = self.exploded().collect().sort("tags")
 
     def exploded(self):
