@@ -4,9 +4,11 @@
 
 mod case;
 mod number;
+mod record;
 
 pub use case::{fold_case, fold_char};
 pub use number::{Number, Ratio};
+pub use record::field_name;
 
 use std::borrow::Cow;
 use std::cmp::Ordering;

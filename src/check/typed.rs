@@ -143,8 +143,8 @@ pub enum ExprKind {
     OfStep(usize),
     /// The element under test (inside `HasItems`): a plain element, …
     Item,
-    /// … or a field of an object, by its index in the record type.
-    ItemField(usize),
+    /// … or a field of an object: its index in the record type, and in that of the object in it.
+    ItemField(Vec<usize>),
     Negate(Box<Expr>),
     Arithmetic(Arithmetic, Box<Expr>, Box<Expr>),
     Call(Function, Vec<Expr>),

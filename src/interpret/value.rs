@@ -21,10 +21,7 @@ impl Scope<'_> {
             ExprKind::EventTime => Some(Value::Timestamp(self.event?.time)),
             ExprKind::OfStep(fact) => self.steps.get(*fact)?.clone(),
             ExprKind::Item => self.item?.clone(),
-            ExprKind::ItemField(field) => match self.item?.as_ref()? {
-                Value::Record(fields) => fields.get(*field)?.clone(),
-                _ => None,
-            },
+            ExprKind::ItemField(place) => self.item?.as_ref()?.field(place).cloned(),
             ExprKind::Negate(value) => number::fit(number::negate(self.value(value)?)?, &expr.ty),
             ExprKind::Arithmetic(operator, left, right) => {
                 let (left, right) = (self.value(left)?, self.value(right)?);

@@ -52,7 +52,7 @@ fn hash_expr<H: Hasher>(expr: &Expr, state: &mut H) {
         ExprKind::Constant(value) => hash_value(value, state),
         ExprKind::Attribute(id) => id.hash(state),
         ExprKind::Property(name) => name.hash(state),
-        ExprKind::ItemField(index) => index.hash(state),
+        ExprKind::ItemField(place) => place.hash(state),
         ExprKind::Call(function, _) => function.hash(state),
         ExprKind::Arithmetic(operation, ..) => operation.hash(state),
         ExprKind::Compare(relation, ..) => relation.hash(state),

@@ -474,3 +474,41 @@ test result: ok. 1 passed; 0 failed
             "",
         );
 }
+
+/// Fields of an object in an element have dots, in rules as in tests, over data as over facts.
+#[test]
+fn objects_in_elements() {
+    let rules = "\
+segment a { orders has any item where (product.id = 5 and count > 1) }
+segment b { orders has any item where item.product.maker.name = \"x\" }
+test \"t\" {
+  as of 2026-06-01
+  profile ana { orders = [{ count = 2, product.id = 5 }, { product.maker.name = \"x\" }] }
+  profile bo { orders = [{ count = 2 }, { product.id = 5, count = 1 }] }
+  expect a is [ana]
+  expect b is [ana]
+}
+";
+    let rows = "\
+{\"id\": \"1\", \"orders\": [{\"count\": 2, \"product\": {\"id\": 5, \"maker\": {\"name\": \"y\"}}}]}
+{\"id\": \"2\", \"orders\": [{\"count\": 1, \"product\": {\"id\": 5, \"maker\": {\"name\": \"x\"}}}, null]}
+{\"id\": \"3\", \"orders\": [{\"count\": 2, \"product\": null}, {\"count\": 2}]}
+";
+    let folder = Folder::with_rules(rules)
+        .file("profiles.ndjson", rows)
+        .manifest("profiles.csv", "profiles.ndjson");
+    folder.cantle("test -q").finds(0, &["1 passed"]);
+    folder.cantle("export --all --out out -q").is(0, "", "");
+    assert_eq!(folder.read("out/a.csv"), "id\n1\n");
+    assert_eq!(folder.read("out/b.csv"), "id\n2\n");
+    folder
+        .cantle("explain b")
+        .finds(0, &["its `product.maker.name` is \"x\""]);
+    folder
+        .file(
+            "rules/a.seg",
+            "segment a { orders has any item where product.idd = 5 }\n",
+        )
+        .cantle("check -q")
+        .finds(1, &["E0203", "did you mean `product.id`?"]);
+}

@@ -7,7 +7,7 @@ use super::profile::attribute_of_profile;
 use crate::diagnostics::codes::names::UNKNOWN_PROPERTY;
 use crate::diagnostics::{Diagnostic, nearest};
 use crate::syntax::ast::Path;
-use crate::value::{Field, Type};
+use crate::value::Type;
 
 impl Checker<'_> {
     pub(super) fn item_name(
@@ -17,9 +17,11 @@ impl Checker<'_> {
         wants: Option<&Type>,
     ) -> Option<Expr> {
         let name = path.dotted();
-        let field = field(item, &name).or_else(|| field(item, name.strip_prefix("item.")?));
+        let field = item
+            .field(&name)
+            .or_else(|| item.field(name.strip_prefix("item.")?));
         let constant = self.let_value(&name, path.span);
-        if let Some((index, ty)) = field {
+        if let Some((place, ty)) = field {
             if constant.is_there() {
                 let help = format!("give the `let` `{name}` another name");
                 self.ambiguous(
@@ -30,7 +32,7 @@ impl Checker<'_> {
                 );
                 return None;
             }
-            return Some(Expr::new(ExprKind::ItemField(index), ty, path.span));
+            return Some(Expr::new(ExprKind::ItemField(place), ty, path.span));
         }
         if name == "item" {
             return Some(Expr::new(ExprKind::Item, item.clone(), path.span));
@@ -49,8 +51,8 @@ impl Checker<'_> {
         item: &Type,
         wants: Option<&Type>,
     ) -> Option<Expr> {
-        let fields = fields(item);
-        let names: Vec<&str> = fields.iter().map(|field| field.name.as_ref()).collect();
+        let names = item.field_names();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let diagnostic = Diagnostic::error(&UNKNOWN_PROPERTY, format!("unknown field `{name}`"))
             .label(path.span, "not a field of the element");
         let help = if self.catalog.attribute(name).is_some() {
@@ -66,18 +68,4 @@ impl Checker<'_> {
         };
         self.refuse(diagnostic.help(help))
     }
-}
-
-fn fields(item: &Type) -> &[Field] {
-    match item {
-        Type::Record(fields) => fields,
-        _ => &[],
-    }
-}
-
-pub(super) fn field(item: &Type, name: &str) -> Option<(usize, Type)> {
-    let index = fields(item)
-        .iter()
-        .position(|field| field.name.as_ref() == name)?;
-    Some((index, fields(item)[index].ty.clone()))
 }

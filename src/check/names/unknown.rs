@@ -2,7 +2,6 @@
 
 use super::super::checker::{Checker, Scope};
 use super::super::typed::Expr;
-use super::item::field;
 use crate::diagnostics::codes::names::{UNKNOWN_ATTRIBUTE, WRONG_KIND};
 use crate::diagnostics::{Diagnostic, Span, nearest};
 use crate::syntax::ast::ItemKind;
@@ -131,7 +130,7 @@ impl Checker<'_> {
                 .common_properties(scope)
                 .iter()
                 .any(|known| known == name),
-            Scope::Item(item) => field(item, name).is_some(),
+            Scope::Item(item) => item.field(name).is_some(),
             Scope::Profile => false,
         };
         there.then(|| {
@@ -152,7 +151,7 @@ impl Checker<'_> {
         }
         let (_, column) = self.catalog.attribute(first)?;
         match &column.ty {
-            Ok(Type::List(item)) => field(item, rest).map(|_| {
+            Ok(Type::List(item)) => item.field(rest).map(|_| {
                 format!("`{first}` is a list: write `{first} has any item where {rest} …`")
             }),
             _ => None,

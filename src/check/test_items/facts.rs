@@ -17,7 +17,7 @@ use crate::diagnostics::codes::types::{NOT_CONSTANT, TYPE_MISMATCH};
 use crate::diagnostics::{Diagnostic, Span};
 use crate::syntax::ast::{Setting, SettingValue};
 use crate::time::Point;
-use crate::value::{Field, Type, Value};
+use crate::value::{Type, Value};
 
 impl Checker<'_> {
     pub(super) fn profile_facts(&mut self, settings: &[Setting]) -> Vec<(AttributeId, Expr)> {
@@ -125,14 +125,11 @@ impl Checker<'_> {
         name: &str,
         ty: &Type,
     ) -> Option<Expr> {
-        let fields = match ty {
-            Type::List(item) => match &**item {
-                Type::Record(fields) => Some(fields),
-                _ => None,
-            },
+        let object = match ty {
+            Type::List(item) if matches!(&**item, Type::Record(_)) => Some(&**item),
             _ => None,
         };
-        let Some(fields) = fields else {
+        let Some(object) = object else {
             let found = format!("`{name}` is {}, not a list of objects", phrase(ty));
             return self.refuse(
                 Diagnostic::error(&TYPE_MISMATCH, found)
@@ -142,37 +139,38 @@ impl Checker<'_> {
         };
         let objects: Vec<Option<Value>> = objects
             .iter()
-            .map(|settings| self.object(settings, fields))
+            .map(|settings| self.object(settings, object))
             .collect();
         let objects: Option<Vec<Value>> = objects.into_iter().collect();
         let list = Value::List(objects?.into_iter().map(Some).collect());
         Some(Expr::new(ExprKind::Constant(list), ty.clone(), span))
     }
 
-    fn object(&mut self, settings: &[Setting], fields: &[Field]) -> Option<Value> {
+    fn object(&mut self, settings: &[Setting], ty: &Type) -> Option<Value> {
         self.set_once(settings);
-        let mut values = vec![None; fields.len()];
+        let mut object = Value::empty_object(ty);
         let mut sound = true;
         for setting in settings {
             let name = setting.name.dotted();
-            let Some(index) = fields.iter().position(|field| *field.name == *name) else {
-                let names: Vec<String> = fields.iter().map(|f| f.name.to_string()).collect();
+            let Some((place, field)) = ty.field(&name) else {
                 let unknown =
                     Diagnostic::error(&UNKNOWN_PROPERTY, format!("unknown field `{name}`"))
                         .label(setting.name.span, "not a field of the object");
-                self.report(suggest(unknown, &name, &names));
+                self.report(suggest(unknown, &name, &ty.field_names()));
                 sound = false;
                 continue;
             };
-            let value = self.given(&setting.value, &name, &fields[index].ty);
+            let value = self.given(&setting.value, &name, &field);
             let constant = value.as_ref().and_then(Expr::constant);
             if let (Some(value), None) = (&value, &constant) {
                 self.report(calculated(&name, value.span));
             }
             sound &= constant.is_some();
-            values[index] = constant;
+            if let Some(constant) = constant {
+                object.set_field(ty, &place, constant);
+            }
         }
-        sound.then(|| Value::Record(values.into()))
+        sound.then_some(object)
     }
 
     /// A value that is written out, if a column of the type can have it.

@@ -4,6 +4,7 @@ use super::{Speaker, joined};
 use crate::check::typed::{Aggregate, AggregateFunction, Expr, ExprKind, Fact, Function};
 use crate::explain::show;
 use crate::syntax::ast::Arithmetic;
+use crate::value::field_name;
 
 impl Speaker<'_> {
     pub fn value(&mut self, expr: &Expr) -> String {
@@ -15,11 +16,9 @@ impl Speaker<'_> {
             ExprKind::EventTime => "the time of the event".to_owned(),
             ExprKind::OfStep(fact) => self.of_step(*fact),
             ExprKind::Item => "the element".to_owned(),
-            ExprKind::ItemField(index) => {
-                let field = self.fields.as_ref().and_then(|fields| fields.get(*index));
-                field.map_or("its field".to_owned(), |field| {
-                    format!("its `{}`", field.name)
-                })
+            ExprKind::ItemField(place) => {
+                let fields = self.fields.as_deref().unwrap_or_default();
+                format!("its `{}`", field_name(fields, place))
             }
             ExprKind::Negate(value) => format!("-({})", self.value(value)),
             ExprKind::Arithmetic(operator, left, right) => {
