@@ -21,6 +21,8 @@ pub struct Page {
     pub place: String,
     /// All must hold.
     pub conditions: Vec<Outline>,
+    /// Columns of an audience beside the key.
+    pub columns: Vec<String>,
     /// Segments that it refers to, the universe left out.
     pub segments: Vec<String>,
     /// Attributes that it needs, with those of the segments it refers to.
@@ -40,6 +42,7 @@ pub fn page(segment: SegmentId, words: &Words<'_>) -> Page {
     let needs = needs(words.project, &[segment]);
     let attributes = needs.attributes.iter();
     let events = needs.events.keys();
+    let columns = words.project.columns(segment).iter();
     Page {
         name: of.name.clone(),
         title: of.title.clone(),
@@ -49,6 +52,7 @@ pub fn page(segment: SegmentId, words: &Words<'_>) -> Page {
         universe: of.of.map(name),
         place: format!("{}:{line}", source.name),
         conditions: outline(segment, words),
+        columns: columns.map(|column| column.name.clone()).collect(),
         segments: segments.into_iter().map(name).collect(),
         attributes: attributes
             .map(|id| words.catalog.attribute_name(*id).to_owned())

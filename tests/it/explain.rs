@@ -2,4 +2,5 @@
 
 mod decisions;
 mod english;
+mod projects;
 mod why;

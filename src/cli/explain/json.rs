@@ -22,6 +22,8 @@ struct Document<'a> {
     place: &'a str,
     /// All must hold.
     conditions: Vec<Outline<'a>>,
+    /// Of an audience, beside the key.
+    columns: &'a [String],
     segments: &'a [String],
     attributes: &'a [String],
     events: &'a [String],
@@ -53,6 +55,7 @@ pub fn text(page: &Page, clock: &Clock) -> String {
         of: page.universe.as_deref(),
         place: &page.place,
         conditions: page.conditions.iter().map(outline).collect(),
+        columns: &page.columns,
         segments: &page.segments,
         attributes: &page.attributes,
         events: &page.events,

@@ -60,7 +60,7 @@ fn facts(page: &Page) -> Vec<String> {
     let mut facts = Vec::new();
     facts.extend(page.owner.iter().map(|owner| format!("owner: {owner}")));
     facts.extend(page.size.map(|(least, most)| match least == most {
-        true => format!("guard: a run fails with any other number of members than {least}"),
+        true => format!("guard: a run fails unless there are exactly {least} members"),
         false => format!("guard: a run fails with fewer than {least} or more than {most} members"),
     }));
     facts.push(match &page.universe {
@@ -100,6 +100,7 @@ fn outline(outline_of: &Outline, depth: usize, emphasis: &str, text: &mut String
 
 fn refers(page: &Page) -> Vec<(&'static str, &[String])> {
     let all = [
+        ("columns", page.columns.as_slice()),
         ("segments", page.segments.as_slice()),
         ("attributes", page.attributes.as_slice()),
         ("events", page.events.as_slice()),

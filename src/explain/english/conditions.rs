@@ -1,9 +1,9 @@
 //! Conditions in words.
 
-use super::events::{count, holds_for_none};
-use super::{Speaker, joined};
+use super::events::{elements, holds_for_none};
+use super::{About, Speaker, joined};
 use crate::check::typed::{
-    AggregateFunction, CutSize, Expr, ExprKind, Rank, Relation, SetValues, ValueSet,
+    AggregateFunction, CutSize, Expr, ExprKind, Function, Rank, Relation, SetValues, ValueSet,
 };
 use crate::explain::show;
 use crate::syntax::ast::{CountRange, Place, Quantifier};
@@ -88,11 +88,14 @@ impl<'a> Speaker<'a> {
             } => self.has_items(list, *count, condition),
             ExprKind::InWindow(value, window) => {
                 let said = self.value(value);
-                let window = match value.ty {
+                let phrase = match value.ty {
                     Type::Date => self.day_window(window),
                     _ => self.window(window, false),
                 };
-                format!("{said} lies {window}")
+                match phrase.strip_prefix("since ") {
+                    Some(point) => format!("{said} is not before {point}"),
+                    None => format!("{said} lies {phrase}"),
+                }
             }
             ExprKind::Anniversary(value, window) => {
                 let said = self.value(value);
@@ -155,6 +158,7 @@ impl<'a> Speaker<'a> {
             notes: std::mem::take(&mut self.notes),
             fields: None,
             steps: None,
+            about: About::Profile,
         };
         let text = say(&mut speaker);
         self.notes = speaker.notes;
@@ -183,16 +187,21 @@ impl<'a> Speaker<'a> {
                     self.words.project.segment(*id).name
                 )
             }
-            ExprKind::Sequence(_) | ExprKind::Unordered(_) | ExprKind::EventHas { .. } => {
+            ExprKind::EventHas { .. } => {
                 self.note("this includes those without such events");
-                format!("it is not so: {}", self.condition(inner))
+                format!("it is not so that {}", self.condition(inner))
+            }
+            ExprKind::Sequence(_) | ExprKind::Unordered(_) => {
+                self.note("this includes those without such events");
+                format!("it is not so that the profile {}", self.condition(inner))
             }
             _ => {
                 let text = self.condition(inner);
-                self.note(
-                    "this is the exact opposite: those of whom a value is missing are included",
-                );
-                format!("it is not so: {text}")
+                let missing = self.missing();
+                self.note(format!(
+                    "this is the exact opposite: {missing} a value is missing are included"
+                ));
+                format!("it is not so that {text}")
             }
         }
     }
@@ -227,9 +236,16 @@ impl<'a> Speaker<'a> {
 
     fn negative(&mut self, negated: bool, said: &str) {
         if negated {
-            self.note(format!(
-                "this leaves out those of whom it is missing: {said}"
-            ));
+            let missing = self.missing();
+            self.note(format!("this leaves out {missing} it is missing: {said}"));
+        }
+    }
+
+    fn missing(&self) -> &'static str {
+        match self.about {
+            About::Profile => "those of whom",
+            About::Event => "events of which",
+            About::Element => "elements of which",
         }
     }
 
@@ -285,27 +301,31 @@ impl<'a> Speaker<'a> {
         {
             self.fields = Some(fields.clone());
         }
-        let condition = self.condition(condition);
-        self.fields = outer;
+        let about = std::mem::replace(&mut self.about, About::Element);
+        let (elements, condition) = match (range, &condition.kind) {
+            (CountRange::Exactly(0), ExprKind::Not(inner)) => {
+                ("only elements that meet".to_owned(), self.condition(inner))
+            }
+            _ => (elements(range), self.condition(condition)),
+        };
+        (self.fields, self.about) = (outer, about);
         if holds_for_none(range) {
             self.note(format!(
                 "the empty list meets this; a missing one does not: {said}"
             ));
         }
-        let elements = count(range, "elements");
-        format!("{said} has {elements} of which each meets this: {condition}")
+        format!("{said} has {elements} this: {condition}")
     }
 
     fn sampled(&mut self, salt: &str, from: Ratio, to: Ratio) -> String {
         self.note(
             "the same profile is always drawn the same way: u is made of the salt and the key",
         );
-        format!(
-            "falls, drawn by the salt {}, from {}% up to below {}%",
-            show::quoted(salt),
-            percent(from),
-            percent(to)
-        )
+        let (salt, low, high) = (show::quoted(salt), percent(from), percent(to));
+        match from == Ratio::ZERO {
+            true => format!("is among the {high}% drawn by the salt {salt}"),
+            false => format!("is drawn by the salt {salt} from {low}% up to below {high}%"),
+        }
     }
 
     fn ranked(&mut self, rank: &Rank) -> String {
@@ -333,16 +353,17 @@ impl<'a> Speaker<'a> {
                 self.note(format!(
                     "those of whom it is missing are in no group: {per}"
                 ));
-                format!(", for each {per} apart")
+                format!(" with the same {per}")
             }
             None => String::new(),
         };
         match rank.cut.missing_last {
             true => self.note("those without a value come last"),
+            false if is_always_known(&rank.by) => {}
             false => self.note(format!("those of whom it is missing are not ranked: {by}")),
         }
         self.note("equal values go to the smaller key");
-        format!("is among {size} by {by} of {among}{per}")
+        format!("is among {size} of {among}{per} by {by}")
     }
 }
 
@@ -360,18 +381,36 @@ fn is_fixed(expr: &Expr) -> bool {
     matches!(expr.kind, ExprKind::Constant(_) | ExprKind::Moment(_))
 }
 
+/// Whether every profile has this value.
+fn is_always_known(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Aggregate(aggregate) => is_zero_of_none(aggregate.function),
+        ExprKind::Call(Function::Round | Function::Floor | Function::Ceil, of) => {
+            of.iter().all(is_always_known)
+        }
+        ExprKind::Call(Function::Coalesce, of) => of.iter().any(is_always_known),
+        ExprKind::Constant(_) => true,
+        _ => false,
+    }
+}
+
+/// Whether the aggregate of no events is 0.
+fn is_zero_of_none(function: AggregateFunction) -> bool {
+    matches!(
+        function,
+        AggregateFunction::Count
+            | AggregateFunction::Sum
+            | AggregateFunction::Distinct
+            | AggregateFunction::Days
+    )
+}
+
 /// Whether a number that is 0 without events meets a bound.
 fn zero_meets(relation: Relation, left: &Expr, right: &Expr) -> bool {
     let ExprKind::Aggregate(aggregate) = &left.kind else {
         return false;
     };
-    let zero = matches!(
-        aggregate.function,
-        AggregateFunction::Count
-            | AggregateFunction::Sum
-            | AggregateFunction::Distinct
-            | AggregateFunction::Days
-    );
+    let zero = is_zero_of_none(aggregate.function);
     let ExprKind::Constant(bound) = &right.kind else {
         return false;
     };

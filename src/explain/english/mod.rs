@@ -77,6 +77,7 @@ fn single(expr: &Expr, words: &Words<'_>) -> Outline {
         notes: Vec::new(),
         fields: None,
         steps: None,
+        about: About::Profile,
     };
     let text = speaker.condition(expr);
     Outline {
@@ -113,6 +114,15 @@ struct Speaker<'a> {
     fields: Option<Arc<[Field]>>,
     /// The facts of steps and the names of the steps, in a sequence.
     steps: Option<(&'a [StepFact], Vec<String>)>,
+    about: About,
+}
+
+/// What a condition stands beside, so that its own need not be called so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum About {
+    Profile,
+    Event,
+    Element,
 }
 
 impl Speaker<'_> {
@@ -140,6 +150,7 @@ pub fn sentence(expr: &Expr, words: &Words<'_>) -> String {
         notes: Vec::new(),
         fields: None,
         steps: None,
+        about: About::Profile,
     };
     match expr.kind.is_condition() {
         true => speaker.condition(expr),

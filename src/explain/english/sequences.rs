@@ -1,5 +1,6 @@
 //! Sequences and events in any order, in words.
 
+use super::events::Form;
 use super::{Speaker, joined};
 use crate::check::typed::{Absence, Fact, Sequence, Step, Unordered, Which};
 use crate::explain::show;
@@ -43,11 +44,11 @@ impl<'a> Speaker<'a> {
     }
 
     fn step(&mut self, sequence: &'a Sequence, at: usize, step: &'a Step) -> String {
-        let events = self.which(sequence, &step.which);
+        let event = self.which(sequence, &step.which);
         let mut text = match at {
-            0 => format!("({}) one of the {events}", at + 1),
-            _ if step.strictly => format!("({}) at a later time one of the {events}", at + 1),
-            _ => format!("({}) then one of the {events}", at + 1),
+            0 => format!("({}) one {event}", at + 1),
+            _ if step.strictly => format!("({}) at a later time one {event}", at + 1),
+            _ => format!("({}) then one {event}", at + 1),
         };
         if let Some(name) = &step.name {
             text.push_str(&format!(", called `{name}`"));
@@ -70,8 +71,8 @@ impl<'a> Speaker<'a> {
             ));
         }
         if let Some(without) = &step.without {
-            let events = self.which(sequence, without);
-            text.push_str(&format!(", with none of the {events} in between"));
+            let event = self.which(sequence, without);
+            text.push_str(&format!(", and in between no {event}"));
         }
         for absence in &step.absent {
             text.push_str(&self.absence(sequence, absence));
@@ -80,23 +81,23 @@ impl<'a> Speaker<'a> {
     }
 
     fn absence(&mut self, sequence: &'a Sequence, absence: &'a Absence) -> String {
-        let events = self.which(sequence, &absence.which);
+        let event = self.which(sequence, &absence.which);
         match absence.within {
             Some(length) => {
                 let length = show::length(length);
                 self.note(format!(
                     "a step that must not be followed counts only when {length} have gone by since"
                 ));
-                format!(", then for {length} none of the {events}")
+                format!(", then for {length} no {event}")
             }
-            None => format!(", then up to now none of the {events}"),
+            None => format!(", then up to now no {event}"),
         }
     }
 
     fn which(&mut self, sequence: &'a Sequence, which: &'a Which) -> String {
         let mut text = match sequence.patterns.get(which.pattern) {
-            Some(pattern) => self.pattern(pattern),
-            None => "events".to_owned(),
+            Some(pattern) => self.pattern(pattern, Form::One),
+            None => "event".to_owned(),
         };
         for (fact, step) in &which.equal {
             let own = match fact {
@@ -104,11 +105,12 @@ impl<'a> Speaker<'a> {
                 Fact::Time => "time".to_owned(),
             };
             let of = self.of_step(*step);
+            let of = of.strip_prefix(&format!("{own} of ")).unwrap_or(&of);
             text.push_str(&format!(" with the same {own} as {of}"));
         }
         let conditions = which.conditions();
         let conditions = conditions.filter_map(|at| sequence.conditions.get(at));
-        let conditions: Vec<String> = conditions.map(|one| self.condition(one)).collect();
+        let conditions: Vec<String> = conditions.map(|one| self.of_event(one)).collect();
         if !conditions.is_empty() {
             text.push_str(&format!(" such that {}", conditions.join(" and ")));
         }
@@ -116,8 +118,9 @@ impl<'a> Speaker<'a> {
     }
 
     pub fn unordered(&mut self, unordered: &'a Unordered) -> String {
-        let events: Vec<String> = unordered.events.iter().map(|e| self.pattern(e)).collect();
-        let events: Vec<String> = events.iter().map(|e| format!("one of the {e}")).collect();
+        let events = unordered.events.iter();
+        let events = events.map(|event| format!("one {}", self.pattern(event, Form::One)));
+        let events: Vec<String> = events.collect();
         let mut text = match unordered.at_least == unordered.events.len() {
             true => format!("did all of these in any order: {}", joined(&events, "and")),
             false => format!(
@@ -133,8 +136,8 @@ impl<'a> Speaker<'a> {
             ));
         }
         if let Some(without) = &unordered.without {
-            let events = self.pattern(without);
-            text.push_str(&format!("; with none of the {events} in between"));
+            let event = self.pattern(without, Form::One);
+            text.push_str(&format!("; and in between no {event}"));
         }
         if let Some(window) = &unordered.window {
             let window = self.window(window, true);

@@ -1,6 +1,7 @@
 //! Values in words.
 
-use super::{Speaker, joined};
+use super::events::Form;
+use super::{About, Speaker, joined};
 use crate::check::typed::{Aggregate, AggregateFunction, Expr, ExprKind, Fact, Function};
 use crate::explain::show;
 use crate::syntax::ast::Arithmetic;
@@ -11,8 +12,17 @@ impl Speaker<'_> {
         match &expr.kind {
             ExprKind::Constant(value) => show::value(Some(value), self.words.clock),
             ExprKind::Moment(point) => self.point(point),
-            ExprKind::Attribute(id) => format!("`{}`", self.words.catalog.attribute_name(*id)),
+            ExprKind::Attribute(id) => {
+                let name = self.words.catalog.attribute_name(*id);
+                let of = match self.about {
+                    About::Profile => "",
+                    About::Event | About::Element => " of the profile",
+                };
+                format!("`{name}`{of}")
+            }
+            ExprKind::Property(name) if self.about == About::Event => format!("`{name}`"),
             ExprKind::Property(name) => format!("`{name}` of the event"),
+            ExprKind::EventTime if self.about == About::Event => "its time".to_owned(),
             ExprKind::EventTime => "the time of the event".to_owned(),
             ExprKind::OfStep(fact) => self.of_step(*fact),
             ExprKind::Item => "the element".to_owned(),
@@ -86,11 +96,11 @@ impl Speaker<'_> {
             Function::MetaPhone => format!("the phone number {all} as Meta wants it"),
             Function::Abs => format!("the absolute value of {all}"),
             Function::Round => match said.as_slice() {
-                [value, digits] => format!("{value} rounded to {digits} digits"),
-                _ => format!("{all} rounded"),
+                [value, digits] => format!("{value} (rounded to {digits} digits)"),
+                _ => format!("{all} (rounded)"),
             },
-            Function::Floor => format!("{all} rounded down"),
-            Function::Ceil => format!("{all} rounded up"),
+            Function::Floor => format!("{all} (rounded down)"),
+            Function::Ceil => format!("{all} (rounded up)"),
             Function::Min => format!("the least of {all}"),
             Function::Max => format!("the greatest of {all}"),
             Function::Size => format!("the number of elements of {all}"),
@@ -125,20 +135,24 @@ impl Speaker<'_> {
 
     fn aggregate(&mut self, aggregate: &Aggregate) -> String {
         use AggregateFunction as F;
-        let events = self.pattern(&aggregate.event);
-        let property = match &aggregate.property {
-            Some(name) => format!("`{name}`"),
-            None => "the time".to_owned(),
-        };
+        let events = self.pattern(&aggregate.event, Form::ManyAndMore);
+        let name = aggregate.property.as_ref();
+        let property = name.map_or(String::new(), |name| format!("`{name}`"));
         let (text, of_none) = match aggregate.function {
             F::Count => (format!("the number of {events}"), Some("0")),
             F::Sum => (format!("the sum of {property} over {events}"), Some("0")),
             F::Avg => (format!("the average {property} of {events}"), None),
+            F::Min | F::First if name.is_none() => {
+                (format!("the time of the earliest of the {events}"), None)
+            }
+            F::Max | F::Last if name.is_none() => {
+                (format!("the time of the latest of the {events}"), None)
+            }
             F::Min => (format!("the least {property} of {events}"), None),
             F::Max => (format!("the greatest {property} of {events}"), None),
             F::Median => (format!("the median {property} of {events}"), None),
             F::Distinct => (
-                format!("the number of different {property} of {events}"),
+                format!("the number of different values of {property} of {events}"),
                 Some("0"),
             ),
             F::Days => (format!("the number of days with {events}"), Some("0")),
@@ -160,9 +174,15 @@ impl Speaker<'_> {
             Some(zero) => self.note(format!(
                 "without such events this is {zero}, not missing: {text}"
             )),
-            None => self.note(format!(
-                "without such events this is missing and meets no comparison: {text}"
-            )),
+            None => {
+                let without = match aggregate.function {
+                    F::LongestGap | F::ShortestGap => "with fewer than two such events",
+                    _ => "without such events",
+                };
+                self.note(format!(
+                    "{without} this is missing and meets no comparison: {text}"
+                ));
+            }
         }
         text
     }

@@ -32,7 +32,7 @@ s: Buyers
   defined in: rules/a.seg:6
 
 A member of `known` is in `s` if all of these hold:
-  - had at most 2 `purchase` events where `amount` of the event is more than 20 in the last 60 days
+  - in the last 60 days had at most 2 `purchase` events where `amount` is more than 20
     (this includes those who never did: their count is 0)
     (in the last 60 days: from 2026-04-02 00:00 to 2026-06-01 00:00 (UTC))
   - none of these holds:
@@ -42,12 +42,12 @@ A member of `known` is in `s` if all of these hold:
       (in the last 30 days: from 2026-05-02 00:00 to 2026-06-01 00:00 (UTC))
       (without such events this is 0, not missing: the sum of `amount` over `purchase` events in the last 30 days)
       (this includes those without such events, as 0 meets it)
-  - did this in order: (1) one of the `purchase` events, called `p`, then for 2 days none of the `visit` events such that the time of the event is later than the time of step `p`; the first step in the last 90 days
+  - did this in order: (1) one `purchase` event, called `p`, then for 2 days no `visit` event such that its time is later than the time of step `p`; the first step in the last 90 days
     (a step that must not be followed counts only when 2 days have gone by since)
     (in the last 90 days: from 2026-03-03 00:00 to 2026-06-01 00:00 (UTC))
     (the window is that of the first step; later steps need not be in it)
     (any choice of events that meets all of this will do; between events a day is 24 hours)
-  - is among the highest 10% by `age` of the members of `known`
+  - is among the highest 10% of the members of `known` by `age`
     (a share is rounded up to whole profiles)
     (those of whom it is missing are not ranked: `age`)
     (equal values go to the smaller key)
