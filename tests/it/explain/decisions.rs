@@ -188,12 +188,34 @@ const SEQUENCES: [&str; 6] = [
     "did at least 2 of (purchase, visit, `order:paid`) within 90 days in last 2 months",
 ];
 
+/// Conditions that time changes in as many ways.
+const TIMELY: [&str; 18] = [
+    "hour(now) >= 18 or weekday(now) = \"monday\"",
+    "days_between(birth_date, now) > 13000",
+    "days_between(signup, now) >= 30",
+    "age(birth_date) >= 30",
+    "month(now) = 7 and day(now) > 12",
+    "last(purchase.time) before 20 days ago",
+    "first(purchase.time) since start of month 2 months ago",
+    "sum(purchase.amount in last 45 days) > 20",
+    "count(purchase in last 30 days) >= count(visit in last 60 days)",
+    "longest_gap(purchase in last 90 days) > 5 days",
+    "days(visit in previous 2 weeks) >= 1",
+    "min(purchase.amount in this quarter) < 100",
+    "last visit in last 60 days has time > 20 days ago",
+    "did visit in at least 2 of last 4 weeks",
+    "did visit at least twice in at least 1 of previous 3 months",
+    "did purchase at least twice within 10 days in last 100 days",
+    "if(vip, signup, last(visit.time)) before 15 days ago",
+    "did visit for the first time in last 100 days",
+];
+
 /// Random segments, the last of them over the others, and their world.
 fn random(seed: u64) -> (World, typed::Project, String) {
     let rng = &mut Rng::new(seed);
     let world = World::random(rng, 4);
     let window = times::window(rng, true);
-    let body = match seed % 4 {
+    let body = match seed % 5 {
         0 => format!(
             "{}\nany of {{\n{}\n{}\n}}",
             condition(rng, &PROFILE, 1),
@@ -202,6 +224,7 @@ fn random(seed: u64) -> (World, typed::Project, String) {
         ),
         1 => format!("signup {window} or birth_date has anniversary {window}"),
         2 => behaviour::condition(rng),
+        3 => rng.pick(&TIMELY).to_owned(),
         _ => rng.pick(&SEQUENCES).to_owned(),
     };
     let base = condition(rng, &PROFILE, 0);
@@ -215,7 +238,7 @@ fn random(seed: u64) -> (World, typed::Project, String) {
 #[test]
 fn time_changes_the_answer_when_it_is_said_and_not_before() {
     let (mut found, mut never) = (0, 0);
-    for seed in 0..120 {
+    for seed in 0..200 {
         let (world, project, text) = random(seed);
         let interpreter = Interpreter {
             project: &project,
@@ -242,7 +265,7 @@ fn time_changes_the_answer_when_it_is_said_and_not_before() {
                 Change::NotUntil(instant) => instant,
                 Change::Never => {
                     never += 1;
-                    start + 800 * DAY
+                    start + 1_200 * DAY
                 }
             };
             let rng = &mut Rng::new(seed);
