@@ -136,6 +136,14 @@ impl<'a> Tree<'a> {
 }
 
 impl Decision {
+    /// The condition without parts that stands at a place.
+    pub fn test_at(&self, span: Span) -> Option<&Decision> {
+        if self.kind == Kind::Test && self.span == span {
+            return Some(self);
+        }
+        self.parts.iter().find_map(|part| part.test_at(span))
+    }
+
     fn of(kind: Kind, span: Span, holds: bool) -> Decision {
         Decision {
             span,

@@ -100,31 +100,32 @@ impl<'a> Population<'a> {
     }
 
     fn places(&self, rank: &Rank) -> Vec<Option<Place>> {
-        let mut groups: Vec<(Option<Value>, Vec<Ranked>)> = Vec::new();
+        let mut all: Vec<Ranked> = Vec::new();
         for index in 0..self.profiles.len() {
             let peer = self.peer(index);
             if !self.is_ranked_at_all(rank, &peer) {
                 continue;
             }
             let value = self.interpreter.value(&rank.by, &peer);
-            let group = rank
-                .per
-                .as_ref()
-                .map(|per| self.interpreter.value(per, &peer));
+            let per = rank.per.as_ref();
+            let group = per.map(|per| self.interpreter.value(per, &peer));
             let in_none = matches!(group, Some(None));
             if in_none || value.is_none() && !rank.cut.missing_last {
                 continue;
             }
-            let group = group.flatten();
-            let ranked = Ranked { index, value };
-            match groups.iter_mut().find(|(known, _)| *known == group) {
-                Some((_, members)) => members.push(ranked),
-                None => groups.push((group, vec![ranked])),
-            }
+            all.push(Ranked {
+                index,
+                group: group.flatten(),
+                value,
+            });
         }
+        all.sort_by(|a, b| {
+            let by_group = compared(a.group.as_ref(), b.group.as_ref());
+            by_group.then_with(|| self.order(a, b, rank.cut.top))
+        });
         let mut places = vec![None; self.profiles.len()];
-        for (_, mut members) in groups {
-            members.sort_by(|a, b| self.order(a, b, rank.cut.top));
+        let same = |a: &Ranked, b: &Ranked| compared(a.group.as_ref(), b.group.as_ref()).is_eq();
+        for members in all.chunk_by(same) {
             let (of, taken) = (members.len(), rank.cut.of(members.len()));
             for (before, ranked) in members.iter().enumerate() {
                 let place = before + 1;
@@ -156,9 +157,15 @@ impl<'a> Population<'a> {
     }
 }
 
+fn compared(a: Option<&Value>, b: Option<&Value>) -> Ordering {
+    let both = a.zip(b).and_then(|(a, b)| a.compare(b));
+    both.unwrap_or_else(|| a.is_some().cmp(&b.is_some()))
+}
+
 /// A profile with its value.
 struct Ranked {
     index: usize,
+    group: Option<Value>,
     value: Option<Value>,
 }
 

@@ -1,11 +1,12 @@
 //! Verdicts for people.
 
 use super::Shown;
+use crate::diagnostics::Span;
 use crate::engine::format_instant;
 use crate::explain::change::Change;
 use crate::explain::why::Changed;
-use crate::explain::{Why, render, show};
-use crate::time::SECOND;
+use crate::explain::{Note, Why, render, show};
+use crate::time::{Clock, SECOND};
 
 pub fn text(shown: &Shown) -> String {
     let mut text = String::new();
@@ -53,10 +54,26 @@ fn flips(shown: &Shown, why: &Why, text: &mut String) {
             text.push_str(&format!("  Any one of these alone would {what} that:\n"));
             for flip in flips {
                 let turned = if flip.holds { "did not hold" } else { "held" };
-                text.push_str(&format!("    if `{}` {turned}\n", source(flip.span)));
+                text.push_str(&format!("    if `{}` {turned}", source(flip.span)));
+                let notes = notes(why, flip.span, &shown.verdicts.clock);
+                if !notes.is_empty() {
+                    text.push_str(&format!(" ({})", notes.join("; ")));
+                }
+                text.push('\n');
             }
         }
     }
+}
+
+/// How far a condition is from the other answer, where that can be counted.
+pub fn notes(why: &Why, condition: Span, clock: &Clock) -> Vec<String> {
+    let is_number = |note: &&Note| matches!(note, Note::More(_) | Note::TooMany(_));
+    let notes = why
+        .decision
+        .test_at(condition)
+        .map(|of| of.notes.as_slice());
+    let notes = notes.unwrap_or_default().iter().filter(is_number);
+    notes.map(|note| note.text(clock)).collect()
 }
 
 fn time(shown: &Shown, why: &Why, text: &mut String) {

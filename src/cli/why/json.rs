@@ -35,6 +35,9 @@ struct Profile<'a> {
 struct Flip {
     condition: String,
     holds: bool,
+    /// How far it is from the other answer, where that can be counted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -69,6 +72,7 @@ fn profile<'a>(shown: &Shown<'a>, why: &'a Why) -> Profile<'a> {
     let flips = why.flips.iter().map(|flip| Flip {
         condition: show::source(shown.words.sources, flip.span),
         holds: flip.holds,
+        notes: human::notes(why, flip.span, &shown.verdicts.clock),
     });
     Profile {
         key: &why.key,

@@ -253,3 +253,14 @@ fn what_time_does_is_said_plainly() {
         "as the 30 days after the purchase of 2026-05-20 10:00 are over"
     );
 }
+
+#[test]
+fn what_would_do_is_counted() {
+    let said = Folder::with_rules("segment s { did purchase at least 3 times }\n")
+        .cantle("why s 001 -q")
+        .stdout;
+    assert!(
+        said.contains("if `did purchase at least 3 times` held (1 more needed)\n"),
+        "{said}"
+    );
+}
