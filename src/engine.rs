@@ -7,6 +7,7 @@
 
 mod as_of;
 mod consent;
+mod data;
 mod guards;
 mod identity;
 mod rules;
@@ -25,12 +26,13 @@ use crate::check::{self};
 use crate::dataset::catalog::Catalog;
 use crate::dataset::import::{self, Report};
 use crate::dataset::manifest::Manifest;
-use crate::dataset::{Keys, infer};
+use crate::dataset::{Dataset, Keys, Needs};
 use crate::diagnostics::{Diagnostic, Failure, Sources, codes};
 use crate::execute::{self, OutputColumn};
 use crate::plan;
 
 pub use as_of::{AsOf, Origin, format_instant};
+use data::Data;
 use identity::Meaning;
 pub use rules::{RuleFile, add as add_rule_text, cannot_read, shown_path};
 use stopwatch::Stopwatch;
@@ -45,6 +47,7 @@ pub struct Engine {
     pub project: Project,
     /// What is wrong or doubtful in rules and columns, in order of files and places.
     pub diagnostics: Vec<Diagnostic>,
+    data: Data,
     meaning: Meaning,
 }
 
@@ -86,8 +89,25 @@ impl Engine {
     /// The manifest, the schema or the data cannot be used, or there are no rules.
     pub fn open(manifest: &Path, sources: &mut Sources) -> Result<Engine, Failure> {
         let manifest = Manifest::open(manifest, sources)?;
+        let data = Data::of(&manifest, sources);
+        Engine::with(manifest, data, sources)
+    }
+
+    /// The same to run rules: data that cannot be run on is told before it is looked into.
+    ///
+    /// # Errors
+    /// As [`Engine::open`], and a prepared dataset that is not of the data files of today.
+    pub fn open_to_run(manifest: &Path, sources: &mut Sources) -> Result<Engine, Failure> {
+        let manifest = Manifest::open(manifest, sources)?;
+        match Data::of(&manifest, sources) {
+            Data::Refused(failure) => Err(failure),
+            data => Engine::with(manifest, data, sources),
+        }
+    }
+
+    fn with(manifest: Manifest, data: Data, sources: &mut Sources) -> Result<Engine, Failure> {
         let parsed = rules::read(&manifest, sources)?;
-        let inferred = infer::infer(&manifest, sources)?;
+        let inferred = data.catalog(&manifest, sources)?;
         let lists = rules::read_lists(&manifest, &parsed.trees);
         let mut diagnostics = inferred.warnings;
         let consents = consent::read(&manifest, &inferred.catalog, sources, &mut diagnostics);
@@ -99,6 +119,7 @@ impl Engine {
         diagnostics.sort_by_key(|diagnostic| diagnostic.labels.first().map(|label| label.span));
         Ok(Engine {
             meaning: Meaning::of(&manifest, sources, parsed.trees, lists),
+            data,
             manifest,
             files: parsed.files,
             catalog: inferred.catalog,
@@ -176,7 +197,7 @@ impl Engine {
             true => check::needs_with_columns_at(&self.project, &asked, &clock),
             false => check::needs_at(&self.project, &asked, &clock),
         };
-        let (dataset, report) = import::import(&self.manifest, &self.catalog, &needs, options)?;
+        let (dataset, report) = self.read(&needs, options)?;
         stopwatch.lap("import");
         let plan = match with_columns {
             true => plan::lower_with_columns(&self.project, &asked, &clock),
@@ -207,6 +228,21 @@ impl Engine {
             report,
             spent: stopwatch.laps(),
         })
+    }
+
+    /// What is needed of the data.
+    fn read(
+        &self,
+        needs: &Needs,
+        options: &import::Options<'_>,
+    ) -> Result<(Dataset, Report), Failure> {
+        self.data
+            .read(&self.manifest, &self.catalog, needs, options)
+    }
+
+    /// Whether runs use a prepared dataset.
+    pub fn is_prepared(&self) -> bool {
+        matches!(self.data, Data::Prepared(_))
     }
 
     /// What is wrong with the sizes of a run: one error a broken `@size` guard.

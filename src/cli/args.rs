@@ -71,6 +71,7 @@ pub enum Command {
     Check(Check),
     Fmt(Fmt),
     Test(Test),
+    Import(Import),
     Run(Run),
     Export(Export),
     Explain(Explain),
@@ -185,6 +186,34 @@ pub enum TestFormat {
     Json,
     /// JUnit XML, as CI servers read it
     Junit,
+}
+
+/// Prepare a dataset from the data files
+///
+/// All columns and events, in a folder of Arrow files that the manifest names as `prepared`. Runs
+/// then open it instead of reading the data files, and refuse if those have changed since.
+///
+/// Every row that cannot be used is reported. Exit status 1, and nothing is written, if there are
+/// more of them than --max-refused.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  cantle import
+  cantle import --into data/prepared --max-refused 10
+  cantle import --verify             is every byte what was written?")]
+pub struct Import {
+    /// The folder, made if need be; default: `prepared` of the manifest
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub into: Option<PathBuf>,
+    /// Go on if no more rows than this cannot be used
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub max_refused: u64,
+    /// Import nothing; hold what was imported against its checksums and the data files
+    #[arg(long, conflicts_with = "max_refused")]
+    pub verify: bool,
+    /// How to write the report
+    #[arg(long, default_value = "human")]
+    pub format: RunFormat,
 }
 
 /// What commands that read data share.

@@ -16,7 +16,7 @@ pub fn run(args: &args::Export, session: &mut Session) -> Result<Status, Stop> {
             "name segments, or write all with `--all`",
         ));
     }
-    let engine = session.open()?;
+    let engine = session.open_to_run()?;
     if !engine.is_sound() {
         return report_errors(session, &engine);
     }

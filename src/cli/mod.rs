@@ -10,6 +10,7 @@ mod completions;
 mod explain;
 mod export;
 mod fmt;
+mod import;
 mod init;
 mod interrupt;
 mod man;
@@ -57,6 +58,7 @@ fn command(command: Command, session: &mut Session) -> Result<Status, Stop> {
         Command::Check(args) => check::run(&args, session),
         Command::Fmt(args) => fmt::run(&args, session),
         Command::Test(args) => test::run(&args, session),
+        Command::Import(args) => import::run(&args, session),
         Command::Run(args) => run::run(&args, session),
         Command::Export(args) => export::run(&args, session),
         Command::Explain(args) => explain::run(&args, session),

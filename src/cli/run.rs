@@ -18,7 +18,7 @@ use crate::engine::{Engine, Members, Origin, Run, format_instant};
 const SHOWN_REFUSALS: usize = 10;
 
 pub fn run(args: &args::Run, session: &mut Session) -> Result<Status, Stop> {
-    let engine = session.open()?;
+    let engine = session.open_to_run()?;
     if !engine.is_sound() {
         return report_errors(session, &engine);
     }

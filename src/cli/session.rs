@@ -56,6 +56,11 @@ impl Session {
         Ok(Engine::open(&path, &mut self.sources)?)
     }
 
+    pub fn open_to_run(&mut self) -> Result<Engine, Stop> {
+        let path = self.manifest_path()?;
+        Ok(Engine::open_to_run(&path, &mut self.sources)?)
+    }
+
     /// Diagnostics on stderr, for people.
     pub fn report(&self, diagnostics: &[Diagnostic]) {
         let stderr = std::io::stderr();

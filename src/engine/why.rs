@@ -55,7 +55,7 @@ impl Engine {
             return Err(Failure(self.diagnostics.clone()));
         }
         let needs = check::needs(&self.project, &[segment]);
-        let (dataset, report) = import::import(&self.manifest, &self.catalog, &needs, options)?;
+        let (dataset, report) = self.read(&needs, options)?;
         let clock = self.clock(as_of);
         let interpreter = Interpreter {
             project: &self.project,

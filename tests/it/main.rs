@@ -13,6 +13,7 @@ mod facts;
 mod imports;
 mod language;
 mod laws;
+mod prepared;
 mod random;
 mod ranks;
 mod readers;

@@ -21,7 +21,7 @@ struct Shown<'a> {
 }
 
 pub fn run(args: &args::Why, session: &mut Session) -> Result<Status, Stop> {
-    let engine = session.open()?;
+    let engine = session.open_to_run()?;
     if !engine.is_sound() {
         return super::run::report_errors(session, &engine);
     }

@@ -19,29 +19,33 @@ const BLOCK: usize = 1 << 20;
 /// # Errors
 /// A file that cannot be read.
 pub fn identity(manifest: &Manifest) -> Result<String, Failure> {
-    let tables = manifest.profiles.iter().map(|profiles| &profiles.table);
-    let tables = tables.chain(manifest.events.iter().map(|events| &events.table));
     let mut files = Vec::new();
-    for table in tables {
+    for table in manifest.tables() {
         files.extend(manifest.data_files(table)?);
     }
-    let mut hashes = in_order(&files, |file| {
-        hash(&file.path).map_err(|error| {
+    let hashes = in_order(&files, |file| {
+        hash_file(&file.path).map_err(|error| {
             let message = format!("cannot read the file: {error}");
             Diagnostic::error(&data::UNREADABLE, message)
                 .in_file(&file.name, None)
                 .into()
         })
     })?;
+    Ok(identity_of(hashes))
+}
+
+/// The identity of files with these hashes.
+pub fn identity_of(mut hashes: Vec<u128>) -> String {
     hashes.sort_unstable();
     let mut all = Xxh3::new();
     hashes
         .iter()
         .for_each(|hash| all.update(&hash.to_be_bytes()));
-    Ok(format!("{:032x}", all.digest128()))
+    format!("{:032x}", all.digest128())
 }
 
-fn hash(path: &Path) -> io::Result<u128> {
+/// The hash of the contents of a file.
+pub fn hash_file(path: &Path) -> io::Result<u128> {
     let mut file = File::open(path)?;
     let mut block = vec![0; BLOCK];
     let mut hash = Xxh3::new();

@@ -56,7 +56,8 @@ use profiles::Profiles;
 use strangers::Census;
 use times::Times;
 
-pub use identity::identity;
+pub use identity::{hash_file, identity, identity_of};
+pub use parts::in_order;
 pub use report::{Counts, DropReason, FileReport, Refusal, Report};
 pub use values::{chunk_of, column_of};
 
@@ -341,7 +342,7 @@ fn tables(
 }
 
 /// The key as an attribute: every row has one, that of anonymous profiles too.
-fn key_column(keys: &Keys) -> Column {
+pub fn key_column(keys: &Keys) -> Column {
     let texts: Texts = keys.iter().collect();
     Column::of_rows(Chunk {
         values: Values::Text {

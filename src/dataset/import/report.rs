@@ -84,6 +84,25 @@ pub enum DropReason {
     Replaced,
 }
 
+impl DropReason {
+    pub const ALL: [DropReason; 4] = [
+        DropReason::UnknownProfile,
+        DropReason::MissingKey,
+        DropReason::MissingTime,
+        DropReason::Replaced,
+    ];
+
+    /// As the manifest of a project has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            DropReason::UnknownProfile => "unknown_profiles",
+            DropReason::MissingKey => "missing_key",
+            DropReason::MissingTime => "missing_time",
+            DropReason::Replaced => "duplicates",
+        }
+    }
+}
+
 /// A refused row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {

@@ -144,6 +144,18 @@ impl Manifest {
         Some(&table.key.value)
     }
 
+    /// The folder of the prepared dataset, if there is to be one.
+    pub fn prepared_folder(&self) -> Option<PathBuf> {
+        let place = self.prepared.as_ref()?;
+        Some(files::without_dots(&self.folder.join(&place.value)))
+    }
+
+    /// Its tables of data files: that of profiles first.
+    pub fn tables(&self) -> impl Iterator<Item = &Table> {
+        let profiles = self.profiles.iter().map(|profiles| &profiles.table);
+        profiles.chain(self.events.iter().map(|events| &events.table))
+    }
+
     /// Reads a manifest and adds its text to `sources`.
     ///
     /// # Errors

@@ -1,0 +1,57 @@
+//! Where the data of a run is from: the data files, or the prepared dataset that the manifest
+//! names.
+
+use crate::dataset::catalog::Catalog;
+use crate::dataset::import::{self, Options, Report};
+use crate::dataset::infer::{self, Inferred};
+use crate::dataset::manifest::Manifest;
+use crate::dataset::prepared::Prepared;
+use crate::dataset::{Dataset, Needs};
+use crate::diagnostics::{Failure, Sources};
+
+#[derive(Debug)]
+pub enum Data {
+    Files,
+    Prepared(Box<Prepared>),
+    /// The prepared dataset is not there, damaged, or not of the data files of today. Nothing is
+    /// run then; names and types are those of the files.
+    Refused(Failure),
+}
+
+impl Data {
+    pub fn of(manifest: &Manifest, sources: &Sources) -> Data {
+        let Some(folder) = manifest.prepared_folder() else {
+            return Data::Files;
+        };
+        match Prepared::of_project(&folder, manifest, sources) {
+            Ok(prepared) => Data::Prepared(Box::new(prepared)),
+            Err(failure) => Data::Refused(failure),
+        }
+    }
+
+    /// Names and types, and what was found of columns.
+    pub fn catalog(&self, manifest: &Manifest, sources: &mut Sources) -> Result<Inferred, Failure> {
+        match self {
+            Data::Files | Data::Refused(_) => infer::infer(manifest, sources),
+            Data::Prepared(prepared) => Ok(Inferred {
+                catalog: prepared.catalog(),
+                warnings: prepared.warnings(),
+            }),
+        }
+    }
+
+    /// What is needed, and what became of the rows of the data files.
+    pub fn read(
+        &self,
+        manifest: &Manifest,
+        catalog: &Catalog,
+        needs: &Needs,
+        options: &Options<'_>,
+    ) -> Result<(Dataset, Report), Failure> {
+        match self {
+            Data::Files => import::import(manifest, catalog, needs, options),
+            Data::Prepared(prepared) => prepared.read(catalog, needs),
+            Data::Refused(failure) => Err(failure.clone()),
+        }
+    }
+}
