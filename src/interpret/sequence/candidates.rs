@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::facts::Known;
 use super::index::Index;
+use super::relay::Place;
 use super::scale::Cut;
 
 /// When the next step may come, and how late the last one may be.
@@ -34,6 +35,12 @@ pub struct Ask<'q> {
     pub now: i64,
 }
 
+impl<'q> Ask<'q> {
+    pub fn new(key: &'q Known, cuts: &'q [Cut], now: i64) -> Self {
+        Ask { key, cuts, now }
+    }
+}
+
 /// The candidates that end with one step.
 #[derive(Debug, Default)]
 pub struct Candidates {
@@ -42,6 +49,8 @@ pub struct Candidates {
     order: Lookup,
     /// Those whose time has not come: by it.
     waiting: BinaryHeap<Reverse<(i64, Candidate, usize)>>,
+    /// Those that end some time, if they are relayed.
+    ending: Option<BinaryHeap<Reverse<(i64, usize)>>>,
 }
 
 /// How candidates are found.
@@ -77,6 +86,14 @@ pub enum Goal {
 }
 
 impl Goal {
+    /// How many candidates were found.
+    pub fn found(&self) -> usize {
+        match self {
+            Goal::Latest(found) => usize::from(found.is_some()),
+            Goal::All(found) => found.len(),
+        }
+    }
+
     pub fn wants(&self, deadline: i64) -> bool {
         match self {
             Goal::Latest(found) => found.is_none_or(|found| found < deadline),
@@ -94,7 +111,7 @@ impl Goal {
 
 impl Candidates {
     /// Candidates of which all kinds are known, for comparisons with so many facts.
-    pub fn indexed(kinds: Vec<Kind>, dimensions: usize) -> Self {
+    pub fn indexed(kinds: Vec<Kind>, dimensions: usize, relayed: bool) -> Self {
         let (kinds, index) = Index::new(kinds, dimensions);
         let facts = kinds.iter().map(|kind| kind.facts.clone());
         Candidates {
@@ -102,6 +119,7 @@ impl Candidates {
             each: kinds.into_iter().map(Alike::new).collect(),
             order: Lookup::Indexed(index),
             waiting: BinaryHeap::new(),
+            ending: relayed.then(BinaryHeap::new),
         }
     }
 
@@ -131,6 +149,9 @@ impl Candidates {
     fn make_ready(&mut self, number: usize, candidate: Candidate, now: i64) {
         let alike = &mut self.each[number];
         alike.make_ready(candidate.until, candidate.deadline);
+        if let Some(ending) = self.ending.as_mut().filter(|_| candidate.until < i64::MAX) {
+            ending.push(Reverse((candidate.until, number)));
+        }
         match &mut self.order {
             Lookup::Indexed(index) => index.set(number, alike.best(now)),
             Lookup::Listed(by_key) => {
@@ -142,17 +163,52 @@ impl Candidates {
         }
     }
 
-    /// Finds those that an event can follow. Times never go back.
-    pub fn find(&mut self, ask: &Ask, goal: &mut Goal, looks: &mut u64) {
+    fn advance(&mut self, now: i64) {
         while let Some(&Reverse((from, candidate, number))) = self.waiting.peek() {
-            if from > ask.now {
+            if from > now {
                 break;
             }
             self.waiting.pop();
-            if candidate.until >= ask.now {
-                self.make_ready(number, candidate, ask.now);
+            if candidate.until >= now {
+                self.make_ready(number, candidate, now);
             }
         }
+        let (Some(ending), Lookup::Indexed(index)) = (&mut self.ending, &mut self.order) else {
+            return;
+        };
+        while let Some(&Reverse((until, number))) = ending.peek() {
+            if until >= now {
+                break;
+            }
+            ending.pop();
+            index.set(number, self.each[number].best(now));
+        }
+    }
+
+    /// Relays those that an event can follow until a time; see [`Index::relay`].
+    pub fn relay(&mut self, ask: &Ask, until: i64, looks: &mut u64) {
+        self.advance(ask.now);
+        if let Lookup::Indexed(index) = &mut self.order
+            && let Some(range) = index.ranges.get(ask.key).copied()
+        {
+            let cuts = ask.cuts;
+            index.relay(&Place { range, cuts }, until, looks);
+        }
+    }
+
+    /// Finds those that were relayed to an event.
+    pub fn find_relayed(&mut self, ask: &Ask, goal: &mut Goal, looks: &mut u64) {
+        if let Lookup::Indexed(index) = &mut self.order
+            && let Some(range) = index.ranges.get(ask.key).copied()
+        {
+            let cuts = ask.cuts;
+            index.find_relayed(&Place { range, cuts }, ask.now, goal, looks);
+        }
+    }
+
+    /// Finds those that an event can follow. Times never go back.
+    pub fn find(&mut self, ask: &Ask, goal: &mut Goal, looks: &mut u64) {
+        self.advance(ask.now);
         let each = &mut self.each;
         match &mut self.order {
             Lookup::Indexed(index) => index.find(each, ask, goal, looks),
@@ -186,6 +242,9 @@ impl Candidates {
         self.each[number].ready.clear();
         if let Lookup::Indexed(index) = &mut self.order {
             index.set(number, None);
+            if self.ending.is_some() {
+                index.stop(number);
+            }
         }
     }
 }

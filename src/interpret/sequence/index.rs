@@ -8,15 +8,18 @@ use super::scale::Met;
 use super::tree::{Part, Tree, arrange};
 
 /// Less than any deadline: no candidate.
-const NONE: i64 = i64::MIN;
+pub(super) const NONE: i64 = i64::MIN;
 
 #[derive(Debug)]
 pub struct Index {
     /// The kinds of candidates as points, those of one key side by side.
-    tree: Tree,
-    ranges: FxHashMap<Known, (usize, usize)>,
+    pub(super) tree: Tree,
+    pub(super) ranges: FxHashMap<Known, (usize, usize)>,
     /// The latest deadline in each part of the tree.
-    latest: Vec<i64>,
+    pub(super) latest: Vec<i64>,
+    /// Until when those of each part are relayed, and what is still to be told to its halves.
+    pub(super) relayed: Vec<i64>,
+    pub(super) untold: Vec<i64>,
 }
 
 impl Index {
@@ -38,11 +41,13 @@ impl Index {
         }
         let kinds: Vec<Kind> = points.into_iter().map(|(_, kind)| kind).collect();
         let tree = Tree::new(kinds.len(), dimensions, |at, d| kinds[at].ranks[d]);
-        let latest = vec![NONE; tree.parts()];
+        let nothing = vec![NONE; tree.parts()];
         let index = Index {
             tree,
             ranges,
-            latest,
+            latest: nothing.clone(),
+            relayed: nothing.clone(),
+            untold: nothing,
         };
         (kinds, index)
     }
@@ -58,14 +63,16 @@ impl Index {
             self.latest[part.id] = deadline;
             return;
         }
+        self.tell(part);
         let halves = part.halves();
         let half = halves[usize::from(number >= halves[1].from)];
         self.set_in(half, number, deadline);
         self.sum_up(part);
     }
 
-    fn sum_up(&mut self, part: Part) {
+    pub(super) fn sum_up(&mut self, part: Part) {
         let [left, right] = part.halves();
+        self.relayed[part.id] = self.relayed[left.id].max(self.relayed[right.id]);
         self.latest[part.id] = self.latest[left.id].max(self.latest[right.id]);
     }
 
@@ -103,6 +110,7 @@ impl Index {
             }
             return;
         }
+        self.tell(part);
         let [left, right] = part.halves();
         let right_first = self.latest[right.id] > self.latest[left.id];
         let halves = if right_first {

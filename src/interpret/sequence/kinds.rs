@@ -9,7 +9,7 @@ use super::candidates::{Candidates, Kind};
 use super::facts::{Known, MISSING};
 use super::pass::Pass;
 use super::scale::{Cut, Scale};
-use crate::check::typed::Which;
+use crate::check::typed::{Relation, Which};
 
 impl Pass<'_> {
     /// The kind of candidates with these facts after a step; `None` if what the next step is
@@ -21,7 +21,7 @@ impl Pass<'_> {
         if key.contains(&MISSING) {
             return None;
         }
-        let compared = matcher.bonds[step].compared.iter();
+        let compared = matcher.bonds[step].dimensions.iter();
         let ranks: Option<Box<[u32]>> = compared
             .map(|fact| self.scale(*fact).rank(steps[*fact]))
             .collect();
@@ -58,43 +58,68 @@ impl Pass<'_> {
         }
         let matcher = self.matcher;
         let bond = &matcher.bonds[step];
-        let Some(of) = bond.of_one.filter(|_| !bond.compared.is_empty()) else {
+        let relayed = matcher.bonds[step + 1].relays;
+        let is_indexed = relayed || !bond.dimensions.is_empty();
+        let Some(of) = bond.of_one.filter(|_| is_indexed) else {
             return;
         };
         let mut seen: HashSet<Known, FxBuildHasher> = HashSet::default();
         let mut kinds = Vec::new();
         for event in &self.lists[matcher.order.steps[of].which.pattern] {
-            let kept = bond.kept.iter();
+            let kept = bond.carried.iter();
             let facts: Known = kept
                 .map(|fact| self.facts.of(matcher.of_step[*fact], *event))
                 .collect();
             if seen.insert(facts.clone()) {
-                let steps = matcher.spread(step, &facts);
+                let steps = matcher.spread(&bond.carried, &facts);
                 kinds.extend(self.kind(step, facts, &steps));
             }
         }
-        self.candidates[step] = Candidates::indexed(kinds, bond.compared.len());
+        self.candidates[step] = Candidates::indexed(kinds, bond.dimensions.len(), relayed);
     }
 
-    /// The ranks of candidates that an event can follow as a step; `None` if one of its facts is
-    /// missing.
-    pub fn cuts(&mut self, step: usize, event: Occurrence) -> Option<Vec<Cut>> {
+    /// The key of candidates two steps before that an event can follow, as the step between them
+    /// has it: all facts of that are among those that this one must be equal to.
+    pub fn relayed_key(
+        &mut self,
+        between: &Which,
+        own: &Which,
+        event: Occurrence,
+    ) -> Option<Known> {
+        let mut key = Vec::with_capacity(between.equal.len());
+        for (_, step) in &between.equal {
+            let equal = own.equal.iter().filter(|(_, fact)| fact == step);
+            let mut numbers = Vec::new();
+            for (fact, _) in equal {
+                numbers.push(self.facts.of(self.matcher.fact(fact)?, event));
+            }
+            let first = *numbers.first()?;
+            if first == MISSING || numbers.iter().any(|number| *number != first) {
+                return None;
+            }
+            key.push(first);
+        }
+        Some(key.into())
+    }
+
+    /// The ranks of candidates after a step that an event is in all relations to; `None` if one of
+    /// its facts is missing. Equality counts where it is one of the dimensions.
+    pub fn cuts(&mut self, after: usize, which: &Which, event: Occurrence) -> Option<Vec<Cut>> {
         let matcher = self.matcher;
-        let dimensions = &matcher.bonds[step - 1].compared;
-        let which = &matcher.order.steps[step].which;
-        let mut cuts = Vec::with_capacity(which.compared.len());
-        for compared in &which.compared {
-            let fact = matcher.fact(&compared.fact)?;
-            let number = self.facts.of(fact, event);
-            self.scale(compared.step);
-            let (value, scale) = (self.facts.value(number)?, &self.scales[compared.step]);
-            let dimension = dimensions.iter().position(|fact| *fact == compared.step)?;
-            let relation = compared.relation.mirrored();
-            cuts.push(
-                scale
-                    .as_ref()?
-                    .cut(dimension, relation, value, matcher.clock),
-            );
+        let dimensions = &matcher.bonds[after].dimensions;
+        let compared = which.compared.iter();
+        let compared = compared.map(|c| (&c.fact, c.relation.mirrored(), c.step));
+        let equal = which.equal.iter();
+        let equal = equal.map(|(fact, step)| (fact, Relation::Equal, *step));
+        let mut cuts = Vec::new();
+        for (fact, relation, step) in compared.chain(equal) {
+            let Some(dimension) = dimensions.iter().position(|fact| *fact == step) else {
+                continue;
+            };
+            let number = self.facts.of(matcher.fact(fact)?, event);
+            self.scale(step);
+            let (value, scale) = (self.facts.value(number)?, self.scales[step].as_ref()?);
+            cuts.push(scale.cut(dimension, relation, value, matcher.clock));
         }
         Some(cuts)
     }

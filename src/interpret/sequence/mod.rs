@@ -15,6 +15,7 @@ mod index;
 mod kinds;
 mod lists;
 mod pass;
+mod relay;
 mod scale;
 mod tied;
 mod tree;
@@ -85,9 +86,7 @@ impl<'a> Matcher<'a> {
             order,
             clock,
             of_step: of_step.collect(),
-            bonds: (0..order.steps.len())
-                .map(|at| Bond::new(order, at))
-                .collect(),
+            bonds: bonds::bonds(order),
             facts,
         }
     }

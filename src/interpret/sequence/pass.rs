@@ -31,8 +31,9 @@ pub struct Pass<'m> {
     pub candidates: Vec<Candidates>,
     /// Of the facts of steps; those that were asked for.
     pub scales: Vec<Option<Scale>>,
-    /// The candidates that events of this time follow for good, and how many of these.
-    followed: FxHashMap<usize, usize>,
+    /// The candidates that events of this time follow for good, by the step that they end with and
+    /// their number, and how many events.
+    followed: FxHashMap<(usize, usize), usize>,
     /// The steps whose candidates were prepared.
     pub opened: Vec<bool>,
     looks: u64,
@@ -115,6 +116,10 @@ impl<'m> Pass<'m> {
     /// Whether a last step comes; choices that come to another one wait for the next. Where no
     /// step is compared, one event is as good as any other.
     fn arrive(&mut self, step: usize, events: &[Occurrence]) -> bool {
+        if self.matcher.bonds[step].relays {
+            events.iter().for_each(|event| self.relay(step, *event));
+            return false;
+        }
         let mut choices = Vec::new();
         for &event in events {
             self.arrivals_by(step, event, 0, &mut choices);
@@ -142,62 +147,95 @@ impl<'m> Pass<'m> {
         if step == 0 {
             if self.window.contains(event.time) {
                 let deadline = self.matcher.deadline(event.time);
-                into.extend(self.choose(step, event, (0, &[]), deadline));
+                into.extend(self.choose(step, event, (&[], &[]), deadline));
             }
             return;
         }
-        let (matcher, before) = (self.matcher, step - 1);
-        let which = &matcher.order.steps[step].which;
-        let Some(key) = matcher.key(which, event, &mut self.facts) else {
-            return;
+        let matcher = self.matcher;
+        let mut goal = match matcher.bonds[step].one_is_enough {
+            true => Goal::Latest(None),
+            false => Goal::All(Vec::new()),
         };
-        let Some(cuts) = self.cuts(step, event) else {
-            return;
-        };
-        let ask = Ask {
-            key: &key,
-            cuts: &cuts,
-            now: event.time,
-        };
-        if matcher.bonds[step].one_is_enough {
-            let mut goal = Goal::Latest(None);
-            self.candidates[before].find(&ask, &mut goal, &mut self.looks);
-            if let Goal::Latest(Some(deadline)) = goal {
-                let none = vec![MISSING; matcher.bonds[before].kept.len()];
-                into.extend(self.choose(step, event, (before, &none), deadline));
-            }
-            return;
+        self.find(step, event, &mut goal);
+        let found = goal.found();
+        if step > 1 && matcher.bonds[step - 1].relays {
+            self.find_relayed(step, event, &mut goal);
         }
-        let mut goal = Goal::All(Vec::new());
-        self.candidates[before].find(&ask, &mut goal, &mut self.looks);
-        let Goal::All(found) = goal else { return };
-        for (number, deadline) in found {
-            let facts = self.candidates[before].facts(number).clone();
-            if let Some(choice) = self.choose(step, event, (before, &facts), deadline) {
-                into.push(choice);
-                self.used(step, number, ahead);
+        match goal {
+            Goal::Latest(None) => {}
+            Goal::Latest(Some(deadline)) => {
+                into.extend(self.choose(step, event, (&[], &[]), deadline));
+            }
+            Goal::All(all) => {
+                for (at, (number, deadline)) in all.into_iter().enumerate() {
+                    let level = if at < found { step - 1 } else { step - 2 };
+                    let facts = self.candidates[level].facts(number).clone();
+                    let before = (&*matcher.bonds[level].carried, &*facts);
+                    if let Some(choice) = self.choose(step, event, before, deadline) {
+                        into.push(choice);
+                        self.used(step, (level, number), ahead);
+                    }
+                }
             }
         }
+    }
+
+    /// Finds the candidates that an event can follow as a step.
+    fn find(&mut self, step: usize, event: Occurrence, goal: &mut Goal) {
+        let which = &self.matcher.order.steps[step].which;
+        let key = self.matcher.key(which, event, &mut self.facts);
+        if let Some((key, cuts)) = key.zip(self.cuts(step - 1, which, event)) {
+            let ask = Ask::new(&key, &cuts, event.time);
+            self.candidates[step - 1].find(&ask, goal, &mut self.looks);
+        }
+    }
+
+    /// Finds those of two steps before that were relayed to an event.
+    fn find_relayed(&mut self, step: usize, event: Occurrence, goal: &mut Goal) {
+        let steps = &self.matcher.order.steps;
+        let (before, which) = (&steps[step - 1].which, &steps[step].which);
+        let key = self.relayed_key(before, which, event);
+        if let Some((key, cuts)) = key.zip(self.cuts(step - 2, which, event)) {
+            let ask = Ask::new(&key, &cuts, event.time);
+            self.candidates[step - 2].find_relayed(&ask, goal, &mut self.looks);
+        }
+    }
+
+    /// An event takes along all candidates that it can follow.
+    pub fn relay(&mut self, step: usize, event: Occurrence) {
+        self.looks += 1;
+        let which = &self.matcher.order.steps[step].which;
+        let key = self.matcher.key(which, event, &mut self.facts);
+        let Some((key, cuts)) = key.zip(self.cuts(step - 1, which, event)) else {
+            return;
+        };
+        let Some(choice) = self.choose(step, event, (&[], &[]), i64::MAX) else {
+            return;
+        };
+        let steps = vec![MISSING; self.matcher.order.facts.len()];
+        let (_, until) = self.span(step, &choice, &steps);
+        let ask = Ask::new(&key, &cuts, event.time);
+        self.candidates[step - 1].relay(&ask, until, &mut self.looks);
     }
 
     /// A candidate was followed by an event. Where that is for good, it is spent when no way on
     /// at the same time could want another event than those that it was followed by.
-    fn used(&mut self, step: usize, number: usize, ahead: usize) {
+    fn used(&mut self, step: usize, candidate: (usize, usize), ahead: usize) {
         if !self.matcher.bonds[step].is_final {
             return;
         }
-        let times = self.followed.entry(number).or_insert(0);
+        let times = self.followed.entry(candidate).or_insert(0);
         *times += 1;
         if *times > ahead {
-            self.followed.remove(&number);
-            self.candidates[step - 1].spend(number);
+            self.followed.remove(&candidate);
+            self.candidates[candidate.0].spend(candidate.1);
         }
     }
 
-    /// No more events of this time come to this step.
-    pub fn end_of(&mut self, step: usize) {
-        for (number, _) in self.followed.drain() {
-            self.candidates[step - 1].spend(number);
+    /// No more events of this time come to a step.
+    pub fn end_of_arrivals(&mut self) {
+        for ((level, number), _) in self.followed.drain() {
+            self.candidates[level].spend(number);
         }
     }
 
@@ -207,7 +245,7 @@ impl<'m> Pass<'m> {
         &mut self,
         step: usize,
         event: Occurrence,
-        before: (usize, &[u32]),
+        before: (&[usize], &[u32]),
         deadline: i64,
     ) -> Option<Choice> {
         let matcher = self.matcher;
@@ -260,22 +298,13 @@ impl<'m> Pass<'m> {
     fn wait(&mut self, step: usize, choice: Choice) {
         let matcher = self.matcher;
         let now = choice.event.time;
-        let next = &matcher.order.steps[step + 1];
-        let steps = matcher.spread(step, &choice.facts);
-        let Some(kind) = self.kind(step, choice.facts, &steps) else {
+        let steps = matcher.spread(&matcher.bonds[step].kept, &choice.facts);
+        let carried = matcher.bonds[step].carried.iter();
+        let facts = carried.map(|fact| steps[*fact]).collect();
+        let Some(kind) = self.kind(step, facts, &steps) else {
             return;
         };
-        let (mut from, mut until) = matcher.gap(step + 1, now);
-        if next.strictly {
-            from = from.max(now.saturating_add(1));
-        }
-        if let Some(without) = &next.without {
-            let span = (now, until.min(choice.deadline));
-            let facts = &mut self.facts;
-            if let Some(time) = self.forbidden.next_after(without, &steps, span, facts) {
-                until = until.min(time);
-            }
-        }
+        let (from, until) = self.span(step, &choice, &steps);
         let candidate = Candidate {
             from,
             until,
@@ -283,6 +312,24 @@ impl<'m> Pass<'m> {
         };
         self.open(step);
         self.candidates[step].add(kind, candidate, now);
+    }
+
+    /// From when until when the step after a choice may come.
+    fn span(&mut self, step: usize, choice: &Choice, steps: &[u32]) -> (i64, i64) {
+        let (matcher, now) = (self.matcher, choice.event.time);
+        let next = &matcher.order.steps[step + 1];
+        let (mut from, mut until) = matcher.gap(step + 1, now);
+        if next.strictly {
+            from = from.max(now.saturating_add(1));
+        }
+        if let Some(without) = &next.without {
+            let span = (now, until.min(choice.deadline));
+            let facts = &mut self.facts;
+            if let Some(time) = self.forbidden.next_after(without, steps, span, facts) {
+                until = until.min(time);
+            }
+        }
+        (from, until)
     }
 }
 
@@ -299,10 +346,10 @@ impl Matcher<'_> {
         self.order.facts.is_empty()
     }
 
-    /// The facts kept after a step, each at its index; others are missing.
-    pub(super) fn spread(&self, after: usize, kept: &[u32]) -> Vec<u32> {
+    /// Some facts of steps, each at its index; others are missing.
+    pub(super) fn spread(&self, known: &[usize], numbers: &[u32]) -> Vec<u32> {
         let mut steps = vec![MISSING; self.order.facts.len()];
-        for (fact, number) in self.bonds[after].kept.iter().zip(kept) {
+        for (fact, number) in known.iter().zip(numbers) {
             steps[*fact] = *number;
         }
         steps

@@ -37,8 +37,14 @@ impl<'m> Pass<'m> {
                 .count();
             let later = &now[step + 1..=step + ahead];
             let present = self.present(step, now[step]);
-            let mut found = self.arrivals_of(step, ahead, &present);
-            self.end_of(step);
+            let mut found = match self.matcher.bonds[step].relays && are_apart(now[step], later) {
+                true => {
+                    now[step].iter().for_each(|event| self.relay(step, *event));
+                    Vec::new()
+                }
+                false => self.arrivals_of(step, ahead, &present),
+            };
+            self.end_of_arrivals();
             for choice in &mut found {
                 choice.taken = wanted(vec![choice.event], later);
             }
@@ -108,7 +114,8 @@ impl<'m> Pass<'m> {
                 .filter_map(|events| events.iter().find(free).copied())
                 .collect()
         } else if let Some(keyed) = &present.keyed {
-            let steps = self.matcher.spread(step - 1, &before.facts);
+            let kept = &self.matcher.bonds[step - 1].kept;
+            let steps = self.matcher.spread(kept, &before.facts);
             let which = &self.matcher.order.steps[step].which;
             let key: Known = which.equal.iter().map(|(_, f)| steps[*f]).collect();
             if key.contains(&MISSING) {
@@ -120,13 +127,14 @@ impl<'m> Pass<'m> {
             present.all.iter().filter(free).copied().collect()
         };
         let which = &self.matcher.order.steps[step].which;
-        let steps = self.matcher.spread(step - 1, &before.facts);
+        let kept = &*self.matcher.bonds[step - 1].kept;
+        let steps = self.matcher.spread(kept, &before.facts);
         for event in events {
             self.look();
             if !self.compares(which, event, &steps) {
                 continue;
             }
-            let facts = (step - 1, &*before.facts);
+            let facts = (kept, &*before.facts);
             if let Some(mut choice) = self.choose(step, event, facts, before.deadline) {
                 let mut taken = before.taken.clone();
                 taken.push(event);
@@ -135,6 +143,11 @@ impl<'m> Pass<'m> {
             }
         }
     }
+}
+
+/// Whether no event of a step could be one of the later steps.
+fn are_apart(events: &[Occurrence], later: &[&[Occurrence]]) -> bool {
+    wanted(events.to_vec(), later).is_empty()
 }
 
 /// The events that one of the later steps could want.

@@ -48,6 +48,10 @@ impl Part {
     pub fn lies_outside(self, (from, to): (usize, usize)) -> bool {
         self.to <= from || to <= self.from
     }
+
+    pub fn lies_inside(self, (from, to): (usize, usize)) -> bool {
+        from <= self.from && self.to <= to
+    }
 }
 
 impl Tree {
