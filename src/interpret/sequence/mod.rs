@@ -3,10 +3,19 @@
 //!
 //! After each time there are *candidates*: choices for the first steps, of which only is kept what
 //! the following steps can see - the facts they compare with, from when to when the next step may
-//! come, and how late the last one may be. Events of one time are tried together, in any order.
-//! Where steps are compared by equality or not at all, the pass is `n log n`. By other comparisons,
-//! and at a step between compared ones that is not compared itself, each event is held against
-//! each different set of facts, at worst a square.
+//! come, and how late the last one may be. An event finds the candidates that it can follow by
+//! their key where it must be equal, and in a tree over the ranks of facts where it is compared by
+//! their order. Where nothing else of them is asked for later, the one with the latest deadline
+//! stands for all. Otherwise the choices keep the facts of the earlier step, and each of them is
+//! looked at once if no later event could lead further; if the next step is bounded from this one,
+//! whole parts of the tree are taken along at once. So the pass is `n log n`, and with `d`
+//! comparisons of a step that are no equality `n^(2-1/d)`.
+//!
+//! What is left holds each event against each set of facts, which are up to `n^k` where facts of
+//! `k` steps are kept at once: other conditions on several steps, `then no` compared with a step
+//! that is kept, and kept facts before a bounded step that [`bonds`] says no better way for.
+//! Events of one time are tried together, in any order; where some of them can be several steps,
+//! all choices of these may be.
 
 mod bonds;
 mod candidates;
