@@ -240,6 +240,18 @@ fn an_unknown_key_of_the_manifest() {
 }
 
 #[test]
+fn a_format_in_the_place_of_a_type() {
+    let folder = Folder::with_rules(EVERYONE).manifest(
+        "time = \"ts\"",
+        "time = \"ts\"\ntypes = { ts = \"unix_ms\" }",
+    );
+    export_fails(
+        &folder,
+        &["E0702", "`{ type = \"timestamp\", format = \"unix_ms\" }`"],
+    );
+}
+
+#[test]
 fn no_rule_files() {
     let folder = Folder::with_rules(EVERYONE).without("rules/a.seg");
     export_fails(&folder, &["E0705", "cantle.toml:3:"]);

@@ -237,6 +237,10 @@ fn unknown(name: &str) -> (String, Option<String>) {
         .or_else(|| NAMES.iter().copied().find(|known| *known == lower))
         .or_else(|| nearest(name, NAMES.iter().copied()));
     let help = match known {
+        // Formats of the manifest, often taken for types.
+        _ if matches!(name, "unix" | "unix_ms" | "unix_us") => {
+            format!("it is the format of a type: `{{ type = \"timestamp\", format = \"{name}\" }}`")
+        }
         Some(known) => format!("did you mean `{known}`?"),
         None => format!("types are {}", super::super::document::listed(NAMES)),
     };
