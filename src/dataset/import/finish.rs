@@ -3,11 +3,9 @@
 use arrow_buffer::{BooleanBuffer, ScalarBuffer};
 
 use super::draft::{Cells, Draft, rescale};
+use super::order::{MISSING, Order};
 use crate::dataset::column::{Chunk, Integers, Values};
 use crate::value::Type;
-
-/// The place in an order of a value that is nowhere.
-pub const MISSING: u32 = u32::MAX;
 
 /// Why a column cannot be built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +26,7 @@ pub fn finish(ty: &Type, drafts: Vec<Draft>, order: &[u32]) -> Result<Chunk, Ove
     for draft in drafts {
         all.extend(draft)?;
     }
+    let order = Order::of(order, all.len);
     all.into_chunk(order)
 }
 
@@ -106,22 +105,20 @@ impl Draft {
         Ok(())
     }
 
-    fn into_chunk(self, order: &[u32]) -> Result<Chunk, Overflow> {
+    fn into_chunk(self, order: Order<'_>) -> Result<Chunk, Overflow> {
         let validity = self.validity(order);
         let values = match self.values {
             Cells::Nothing => Values::Bool(BooleanBuffer::new_unset(order.len())),
-            Cells::Bool(values) => Values::Bool(BooleanBuffer::collect_bool(order.len(), |i| {
-                order[i] != MISSING && values[order[i] as usize]
-            })),
-            Cells::Int(values) => Values::Int(gather_integers(values, order)),
-            Cells::Decimal { mantissas, scale } => gather_decimals(&mantissas, scale, order),
-            Cells::Float(values) => Values::Float(gather(&values, order).into()),
+            Cells::Bool(values) => Values::Bool(order.bits(|at| values[at])),
+            Cells::Int(values) => Values::Int(order.integers(Integers::narrow(values))),
+            Cells::Decimal { mantissas, scale } => gather_decimals(mantissas, scale, order),
+            Cells::Float(values) => Values::Float(order.gather(values).into()),
             Cells::Text(texts) => texts.gather(validity.as_ref(), order),
-            Cells::Date(values) => Values::Date(gather(&values, order).into()),
-            Cells::Timestamp(values) => Values::Timestamp(gather(&values, order).into()),
+            Cells::Date(values) => Values::Date(order.gather(values).into()),
+            Cells::Timestamp(values) => Values::Timestamp(order.gather(values).into()),
             Cells::Point { lat, lon } => Values::Point {
-                lat: gather(&lat, order).into(),
-                lon: gather(&lon, order).into(),
+                lat: order.gather(lat).into(),
+                lon: order.gather(lon).into(),
             },
             Cells::List { lengths, items } => gather_lists(&lengths, *items, order)?,
             Cells::Record(fields) => Values::Record(
@@ -138,52 +135,33 @@ impl Draft {
         })
     }
 
-    fn validity(&self, order: &[u32]) -> Option<BooleanBuffer> {
-        let is_known = |i: usize| {
-            let at = order[i];
-            at != MISSING && (self.known.is_empty() || self.known[at as usize])
-        };
+    fn validity(&self, order: Order<'_>) -> Option<BooleanBuffer> {
         if matches!(self.values, Cells::Nothing) {
             return Some(BooleanBuffer::new_unset(order.len()));
         }
-        if self.known.is_empty() && !order.contains(&MISSING) {
+        if self.known.is_empty() && !order.places.contains(&MISSING) {
             return None;
         }
-        let bits = BooleanBuffer::collect_bool(order.len(), is_known);
+        let bits = order.bits(|at| self.known.is_empty() || self.known[at]);
         (bits.count_set_bits() < bits.len()).then_some(bits)
     }
 }
 
-/// The values in order; the default where none is.
-pub fn gather<T: Copy + Default>(values: &[T], order: &[u32]) -> Vec<T> {
-    let value = |&at: &u32| values.get(at as usize).copied().unwrap_or_default();
-    order.iter().map(value).collect()
-}
-
-fn gather_integers(values: Vec<i64>, order: &[u32]) -> Integers {
-    match Integers::narrow(values) {
-        Integers::I8(values) => Integers::I8(gather(&values, order).into()),
-        Integers::I16(values) => Integers::I16(gather(&values, order).into()),
-        Integers::I32(values) => Integers::I32(gather(&values, order).into()),
-        Integers::I64(values) => Integers::I64(gather(&values, order).into()),
-    }
-}
-
-fn gather_decimals(mantissas: &[i128], scale: u32, order: &[u32]) -> Values {
+fn gather_decimals(mantissas: Vec<i128>, scale: u32, order: Order<'_>) -> Values {
     let narrow: Option<Vec<i64>> = mantissas.iter().map(|&m| i64::try_from(m).ok()).collect();
     match narrow {
         Some(mantissas) => Values::Decimal {
-            mantissas: gather_integers(mantissas, order),
+            mantissas: order.integers(Integers::narrow(mantissas)),
             scale,
         },
         None => Values::WideDecimal {
-            mantissas: gather(mantissas, order).into(),
+            mantissas: order.gather(mantissas).into(),
             scale,
         },
     }
 }
 
-fn gather_lists(lengths: &[u32], items: Draft, order: &[u32]) -> Result<Values, Overflow> {
+fn gather_lists(lengths: &[u32], items: Draft, order: Order<'_>) -> Result<Values, Overflow> {
     let total = u32::try_from(items.len).map_err(|_| Overflow::Elements)?;
     let mut starts = Vec::with_capacity(lengths.len());
     let mut start = 0u32;
@@ -194,16 +172,17 @@ fn gather_lists(lengths: &[u32], items: Draft, order: &[u32]) -> Result<Values, 
     debug_assert_eq!(start, total);
     let mut offsets = vec![0u32];
     let mut elements = Vec::with_capacity(items.len);
-    for &at in order {
+    for &at in order.places {
         if at != MISSING {
             let start = starts[at as usize];
             elements.extend(start..start + lengths[at as usize]);
         }
         offsets.push(u32::try_from(elements.len()).map_err(|_| Overflow::Elements)?);
     }
+    let order = Order::of(&elements, items.len);
     Ok(Values::List {
         offsets: ScalarBuffer::from(offsets),
-        items: Box::new(items.into_chunk(&elements)?),
+        items: Box::new(items.into_chunk(order)?),
     })
 }
 

@@ -18,6 +18,7 @@ mod interner;
 mod key_chunk;
 pub(super) mod kinds;
 mod known_keys;
+mod order;
 mod parts;
 mod profiles;
 mod ranking;
@@ -47,10 +48,12 @@ use super::{Dataset, Keys, Needs};
 use crate::diagnostics::codes::data;
 use crate::diagnostics::{Diagnostic, Failure};
 use crate::value::Type;
+use draft::Draft;
 use events::{EventPart, Reading, Stream, Wanted};
-use finish::{MISSING, Overflow};
+use finish::Overflow;
 use kinds::{Kinds, NOT_NEEDED};
 use known_keys::KnownKeys;
+use order::{MISSING, reorder};
 use parts::FilePart;
 use profiles::Profiles;
 use strangers::Census;
@@ -162,6 +165,14 @@ impl<'a> Import<'a> {
         let types: Vec<Type> = columns.iter().map(|id| self.attribute_type(*id)).collect();
         let mut profiles = self.profiles(&columns, &types, &mut report)?;
         let keys = std::mem::take(&mut profiles.ranking.keys);
+        // Finished at once, for they are smaller so.
+        let attributes = attributes(
+            profiles.attributes,
+            &profiles.ranking.last,
+            &columns,
+            &types,
+            self.catalog,
+        );
         let wanted = self.wanted();
         let numbers = profiles.ranking.ints.take();
         let known = KnownKeys::new(&keys, numbers);
@@ -171,11 +182,11 @@ impl<'a> Import<'a> {
         let strangers: Vec<_> = events.iter().map(|part| &part.strangers).collect();
         let census = Census::take(keys, &strangers).ok_or_else(|| too_many("profiles"))?;
         let streams = by_type(events, &census, wanted.len());
-        let (attributes, events) = rayon::join(
-            || attributes(&census, profiles, &columns, &types, self.catalog),
-            || tables(streams, &wanted, census.keys.len()),
-        );
-        let (mut attributes, events) = (attributes?, events?);
+        let events = tables(streams, &wanted, census.keys.len())?;
+        let mut attributes: BTreeMap<AttributeId, Column> = columns
+            .into_iter()
+            .zip(settle(attributes?, &census))
+            .collect();
         attributes.extend(key.map(|id| (id, key_column(&census.keys))));
         let dataset = Dataset {
             keys: census.keys,
@@ -303,30 +314,36 @@ fn by_type(parts: Vec<EventPart>, census: &Census, types: usize) -> Vec<Vec<Stre
     streams
 }
 
+/// The attributes of profiles in the order of their keys.
 fn attributes(
-    census: &Census,
-    profiles: Profiles,
+    drafts: Vec<Vec<Draft>>,
+    order: &[u32],
     columns: &[AttributeId],
     types: &[Type],
     catalog: &Catalog,
-) -> Result<BTreeMap<AttributeId, Column>, Failure> {
-    let mut order = vec![MISSING; census.keys.len()];
-    for (rank, &profile) in (0..).zip(&profiles.ranking.last) {
-        order[census.of_profile(rank) as usize] = profile;
-    }
+) -> Result<Vec<Chunk>, Failure> {
+    let columns = columns.par_iter().zip(types).zip(drafts);
     columns
-        .par_iter()
-        .zip(types)
-        .zip(profiles.attributes)
         .map(|((id, ty), drafts)| {
-            let column = finish::finish(ty, drafts, &order);
-            Ok((
-                *id,
-                column
-                    .map(Column::of_rows)
-                    .map_err(|why| overflow(why, catalog.attribute_name(*id)))?,
-            ))
+            finish::finish(ty, drafts, order)
+                .map_err(|why| overflow(why, catalog.attribute_name(*id)))
         })
+        .collect()
+}
+
+/// The attributes of all rows, those of strangers between the others missing.
+fn settle(attributes: Vec<Chunk>, census: &Census) -> Vec<Column> {
+    if census.is_unchanged() && census.anonymous.is_empty() {
+        return attributes.into_par_iter().map(Column::of_rows).collect();
+    }
+    let mut places = vec![MISSING; census.keys.len()];
+    let ranks = 0..census.profile_count();
+    for rank in ranks {
+        places[census.of_profile(rank) as usize] = rank;
+    }
+    let settled = attributes.into_par_iter();
+    settled
+        .map(|chunk| Column::of_rows(reorder(&chunk, &places)))
         .collect()
 }
 

@@ -104,6 +104,11 @@ impl Census {
         self.profiles.get(rank as usize).copied().unwrap_or(rank)
     }
 
+    /// How many rows are profiles'.
+    pub fn profile_count(&self) -> u32 {
+        u32::try_from(self.keys.len() - self.anonymous.len()).unwrap_or(ROW_LIMIT)
+    }
+
     /// The rows of the strangers of a part; [`ROW_LIMIT`] for those without an event.
     pub fn of_strangers(&self, part: &Strangers) -> Vec<u32> {
         let row = |key: &str| self.strangers.get(key).copied().unwrap_or(ROW_LIMIT);

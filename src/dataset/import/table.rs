@@ -6,7 +6,8 @@ use indexmap::IndexMap;
 use rayon::prelude::*;
 
 use super::events::Stream;
-use super::finish::{finish, gather};
+use super::finish::finish;
+use super::order::Order;
 use super::{overflow, too_many};
 use crate::dataset::{EventTable, MORSEL};
 use crate::diagnostics::Failure;
@@ -34,7 +35,7 @@ pub fn build(
     let mut order = order(&rows, &offsets);
     drop(rows);
     sort_by_time(&mut order, &offsets, &times);
-    let times = gather(&times, &order);
+    let times = Order::of(&order, times.len()).gather(times);
     let jobs: Vec<_> = properties.iter().zip(drafts).collect();
     let columns = jobs
         .into_par_iter()

@@ -9,9 +9,9 @@ use arrow_array::types::Int32Type;
 use arrow_buffer::BooleanBuffer;
 use rayon::slice::ParallelSliceMut;
 
-use super::finish::{MISSING, gather};
 use super::interner::{Interner, text_key};
 use super::key_chunk;
+use super::order::{MISSING, Order};
 use crate::dataset::column::{Codes, Dictionary, Values};
 use crate::dataset::texts::{self, Texts};
 
@@ -117,10 +117,10 @@ impl TextDraft {
     }
 
     /// The texts in order, with a dictionary that is sorted and holds only those that occur.
-    pub fn gather(self, validity: Option<&BooleanBuffer>, order: &[u32]) -> Values {
+    pub fn gather(self, validity: Option<&BooleanBuffer>, order: Order<'_>) -> Values {
         let is_known = |i: usize| validity.is_none_or(|bits| bits.value(i));
         match self {
-            TextDraft::Coded { codes, texts } => gather_coded(&codes, texts.texts, is_known, order),
+            TextDraft::Coded { codes, texts } => gather_coded(codes, texts.texts, is_known, order),
             TextDraft::Plain(plain) => gather_plain(&plain, is_known, order),
         }
     }
@@ -152,12 +152,12 @@ fn append_plain(plain: &mut key_chunk::Texts, array: &dyn Array, rows: &[u32]) {
 }
 
 fn gather_coded(
-    codes: &[u32],
+    codes: Vec<u32>,
     texts: Vec<Arc<str>>,
     is_known: impl Fn(usize) -> bool,
-    order: &[u32],
+    order: Order<'_>,
 ) -> Values {
-    let mut codes = gather(codes, order);
+    let mut codes = order.gather(codes);
     let mut occurs = vec![false; texts.len()];
     for (i, &code) in codes.iter().enumerate() {
         if is_known(i) {
@@ -188,11 +188,11 @@ type Sorted = (u64, u64, u32);
 fn gather_plain(
     plain: &key_chunk::Texts,
     is_known: impl Fn(usize) -> bool,
-    order: &[u32],
+    order: Order<'_>,
 ) -> Values {
-    let text = |index: u32| plain.get(order[index as usize] as usize);
+    let text = |index: u32| plain.get(order.places[index as usize] as usize);
     let mut sorted: Vec<Sorted> = (0u32..)
-        .zip(order)
+        .zip(order.places)
         .filter(|(index, at)| **at != MISSING && is_known(*index as usize))
         .map(|(index, _)| {
             let (first, second) = prefix(text(index));
@@ -265,7 +265,8 @@ mod tests {
             .filter(|at| at % 7 != 0)
             .collect();
         let known = BooleanBuffer::collect_bool(order.len(), |i| array.is_valid(order[i] as usize));
-        let [left, right] = [coded, plain].map(|draft| draft.gather(Some(&known), &order));
+        let [left, right] =
+            [coded, plain].map(|draft| draft.gather(Some(&known), Order::of(&order, count)));
         let (
             Values::Text { codes, dictionary },
             Values::Text {
