@@ -13,7 +13,7 @@ use super::parts::{FilePart, advance};
 use super::report::Tally;
 use super::sieve::{self, Picked};
 use super::stage::Stage;
-use super::strangers::Strangers;
+use super::strangers::{Census, Strangers};
 use super::times::Times;
 use super::{Options, overflow};
 use crate::dataset::catalog::EventTypeId;
@@ -44,6 +44,9 @@ pub struct EventPart {
     pub streams: Vec<Stream>,
     pub strangers: Strangers,
     pub tally: Tally,
+    /// What was read of the part, and the rows taken, if columns wait.
+    pub stage: Stage,
+    pub picked: Picked,
     /// The types of its events were not looked at: none can be needed.
     pub unseen: bool,
 }
@@ -61,16 +64,10 @@ pub struct Stream {
 
 impl Reading<'_, '_> {
     pub fn read(&self, part: &FilePart, options: &Options) -> Result<EventPart, Failure> {
-        let stage = Stage::of(self, part);
-        let Some(stage) = stage else {
-            return Ok(self.skip(part, options));
-        };
-        let (mut events, picked) = self.choose(part, &stage, options)?;
-        if !stage.fill(self, part, &picked, &mut events)? {
-            (events, _) = self.choose(part, &Stage::at_once(self), options)?;
+        match Stage::of(self, part) {
+            Some(stage) => self.choose(part, stage, options),
+            None => Ok(self.skip(part, options)),
         }
-        events.strangers.close();
-        Ok(events)
     }
 
     /// A part without any needed event.
@@ -89,20 +86,21 @@ impl Reading<'_, '_> {
             streams: self.wanted.values().map(Stream::new).collect(),
             strangers: Strangers::from(self.known.len()),
             tally: Tally::new(options),
+            stage: Stage::default(),
+            picked: vec![Vec::new(); self.wanted.len()],
             unseen: false,
         }
     }
 
-    /// Reads the columns of a stage: the events of the part, and where they are in it.
+    /// Reads the columns of a stage: the events of the part, without the columns that wait.
     pub fn choose(
         &self,
         part: &FilePart,
-        stage: &Stage,
+        stage: Stage,
         options: &Options,
-    ) -> Result<(EventPart, Picked), Failure> {
+    ) -> Result<EventPart, Failure> {
         let mut events = self.nothing(options);
         events.unseen = !stage.needed;
-        let mut all = vec![Vec::new(); self.wanted.len()];
         for batch in part.part.read(&stage.requests)? {
             let mut batch = batch?;
             let read = (batch.len + batch.refused.len()) as u64;
@@ -112,11 +110,13 @@ impl Reading<'_, '_> {
             }
             let kinds = stage.kinds(self, &batch);
             let picked = sieve::sift(self, &batch, &kinds, &mut events);
-            self.append_properties(stage, &mut events, &batch, &picked)?;
-            stage.note(&batch, &picked, &mut all);
+            self.append_properties(&stage, &mut events, &batch, &picked)?;
+            stage.note(&batch, &picked, &mut events.picked);
             advance(options, read);
         }
-        Ok((events, all))
+        events.strangers.close();
+        events.stage = stage;
+        Ok(events)
     }
 
     fn append_properties(
@@ -142,6 +142,22 @@ impl Reading<'_, '_> {
             }
         }
         Ok(())
+    }
+}
+
+impl EventPart {
+    /// Makes the rows final.
+    pub fn settle(&mut self, census: &Census) {
+        if census.is_unchanged() {
+            return;
+        }
+        let strangers = census.of_strangers(&self.strangers);
+        for row in self.streams.iter_mut().flat_map(|stream| &mut stream.rows) {
+            *row = match self.strangers.index(*row) {
+                Some(stranger) => strangers[stranger],
+                None => census.of_profile(*row),
+            };
+        }
     }
 }
 

@@ -21,6 +21,7 @@ mod known_keys;
 mod order;
 mod parts;
 mod profiles;
+mod properties;
 mod ranking;
 mod report;
 mod sieve;
@@ -38,7 +39,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::catalog::{AttributeId, Catalog, EventTypeId};
+use super::catalog::{AttributeId, Catalog};
 use super::column::{Chunk, Codes, Column, Dictionary, Values};
 use super::manifest::{EventKind, EventTable, Manifest, UnknownProfiles};
 use super::read::Request;
@@ -49,15 +50,17 @@ use crate::diagnostics::codes::data;
 use crate::diagnostics::{Diagnostic, Failure};
 use crate::value::Type;
 use draft::Draft;
-use events::{EventPart, Reading, Stream, Wanted};
+use events::{EventPart, Reading, Wanted};
 use finish::Overflow;
 use kinds::{Kinds, NOT_NEEDED};
 use known_keys::KnownKeys;
 use order::{MISSING, reorder};
 use parts::FilePart;
 use profiles::Profiles;
+use stage::Stage;
 use strangers::Census;
 use times::Times;
+use unset::Doubts;
 
 pub use identity::{hash_file, identity, identity_of};
 pub use parts::in_order;
@@ -144,6 +147,12 @@ struct Source<'a> {
     parts: Vec<FilePart>,
 }
 
+impl Source<'_> {
+    fn jobs(&self) -> impl Iterator<Item = properties::Job<'_>> {
+        self.parts.iter().map(|part| (&self.requests, part))
+    }
+}
+
 impl<'a> Import<'a> {
     fn run(self) -> Result<(Dataset, Report), Failure> {
         let mut report = Report::new(self.options);
@@ -174,15 +183,26 @@ impl<'a> Import<'a> {
             self.catalog,
         );
         let wanted = self.wanted();
-        let numbers = profiles.ranking.ints.take();
-        let known = KnownKeys::new(&keys, numbers);
-        let events = self.events(&wanted, &known, &mut report)?;
+        let sources = self.sources(&wanted, &mut report)?;
+        let times = Times::of(&wanted, self.needs);
+        let known = KnownKeys::new(&keys, profiles.ranking.ints.take());
+        let mut parts = self.read(&sources, &wanted, &times, &known, None)?;
         drop(known);
+        let files = sources.iter().flat_map(|source| &source.parts);
+        for (part, file) in parts.iter_mut().zip(files) {
+            report.add(file.file, std::mem::take(&mut part.tally));
+        }
         report.admit(self.options)?;
-        let strangers: Vec<_> = events.iter().map(|part| &part.strangers).collect();
-        let census = Census::take(keys, &strangers).ok_or_else(|| too_many("profiles"))?;
-        let streams = by_type(events, &census, wanted.len());
-        let events = tables(streams, &wanted, census.keys.len())?;
+        let doubts = Doubts::of(&parts);
+        let strangers: Vec<_> = parts.iter().map(|part| &part.strangers).collect();
+        let census = Census::take(keys.clone(), &strangers).ok_or_else(|| too_many("profiles"))?;
+        let jobs: Vec<_> = sources.iter().flat_map(Source::jobs).collect();
+        let events = properties::tables(&jobs, parts, &census, &wanted)?;
+        report.never_set = unset::never_set(&wanted, &events, &doubts, |parts| {
+            let always = Times::always(&wanted);
+            let known = KnownKeys::new(&keys, None);
+            self.read(&sources, &wanted, &always, &known, Some(parts))
+        })?;
         let mut attributes: BTreeMap<AttributeId, Column> = columns
             .into_iter()
             .zip(settle(attributes?, &census))
@@ -234,13 +254,8 @@ impl<'a> Import<'a> {
         profiles::read(table, &parts, &requests, types, self.options, report)
     }
 
-    fn events(
-        self,
-        wanted: &Wanted,
-        known: &KnownKeys<'_>,
-        report: &mut Report,
-    ) -> Result<Vec<EventPart>, Failure> {
-        let times = Times::of(wanted, self.needs);
+    /// The event tables that are read, their files opened.
+    fn sources(self, wanted: &Wanted, report: &mut Report) -> Result<Vec<Source<'a>>, Failure> {
         let mut sources = Vec::new();
         for table in &self.manifest.events {
             let kinds = self.kinds(table, wanted, None);
@@ -252,29 +267,40 @@ impl<'a> Import<'a> {
                 });
             }
         }
+        Ok(sources)
+    }
+
+    /// The chosen events of all parts, or of these only, wholly.
+    fn read(
+        self,
+        sources: &[Source<'_>],
+        wanted: &Wanted,
+        times: &Times,
+        known: &KnownKeys<'_>,
+        only: Option<&[usize]>,
+    ) -> Result<Vec<EventPart>, Failure> {
         let readings: Vec<Reading> = sources
             .iter()
             .map(|source| Reading {
                 table: source.table,
                 requests: &source.requests,
                 wanted,
-                times: &times,
+                times,
                 kinds: self.kinds(source.table, wanted, source.requests.kind),
                 known,
             })
             .collect();
-        let jobs: Vec<(&Reading, &FilePart)> = readings
-            .iter()
-            .zip(&sources)
+        let of_sources = readings.iter().zip(sources);
+        let jobs: Vec<(&Reading, &FilePart)> = of_sources
             .flat_map(|(reading, source)| source.parts.iter().map(move |part| (reading, part)))
             .collect();
-        let mut events =
-            parts::in_order(&jobs, |(reading, part)| reading.read(part, self.options))?;
-        for (part, (_, file)) in events.iter_mut().zip(&jobs) {
-            report.add(file.file, std::mem::take(&mut part.tally));
+        match only {
+            None => parts::in_order(&jobs, |(reading, part)| reading.read(part, self.options)),
+            Some(only) => parts::in_order(only, |&index| {
+                let (reading, part) = jobs[index];
+                reading.choose(part, Stage::at_once(reading), &Options::default())
+            }),
         }
-        report.never_set = unset::never_set(wanted, &jobs, &events)?;
-        Ok(events)
     }
 
     fn kinds(self, table: &EventTable, wanted: &Wanted, column: Option<usize>) -> Kinds<'a> {
@@ -292,26 +318,6 @@ impl<'a> Import<'a> {
             }
         }
     }
-}
-
-/// The streams of each needed type, with final rows.
-fn by_type(parts: Vec<EventPart>, census: &Census, types: usize) -> Vec<Vec<Stream>> {
-    let mut streams: Vec<Vec<Stream>> = (0..types).map(|_| Vec::new()).collect();
-    for part in parts {
-        let strangers = census.of_strangers(&part.strangers);
-        for (to, mut stream) in streams.iter_mut().zip(part.streams) {
-            if !census.is_unchanged() {
-                for row in &mut stream.rows {
-                    *row = match part.strangers.index(*row) {
-                        Some(stranger) => strangers[stranger],
-                        None => census.of_profile(*row),
-                    };
-                }
-            }
-            to.push(stream);
-        }
-    }
-    streams
 }
 
 /// The attributes of profiles in the order of their keys.
@@ -344,17 +350,6 @@ fn settle(attributes: Vec<Chunk>, census: &Census) -> Vec<Column> {
     let settled = attributes.into_par_iter();
     settled
         .map(|chunk| Column::of_rows(reorder(&chunk, &places)))
-        .collect()
-}
-
-fn tables(
-    streams: Vec<Vec<Stream>>,
-    wanted: &Wanted,
-    rows: usize,
-) -> Result<BTreeMap<EventTypeId, super::EventTable>, Failure> {
-    let jobs: Vec<_> = wanted.iter().zip(streams).collect();
-    jobs.into_par_iter()
-        .map(|((id, properties), streams)| Ok((*id, table::build(streams, properties, rows)?)))
         .collect()
 }
 

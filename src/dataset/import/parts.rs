@@ -45,7 +45,11 @@ pub fn in_order<I: Sync, T: Send>(
     items: &[I],
     work: impl Fn(&I) -> Result<T, Failure> + Sync + Send,
 ) -> Result<Vec<T>, Failure> {
-    let results: Vec<Result<T, Failure>> = items.par_iter().map(work).collect();
+    all_of(items.par_iter().map(work).collect())
+}
+
+/// All that was done, or the findings of all that failed.
+pub fn all_of<T>(results: Vec<Result<T, Failure>>) -> Result<Vec<T>, Failure> {
     let mut done = Vec::with_capacity(results.len());
     let mut findings = Vec::new();
     for result in results {

@@ -1,20 +1,16 @@
 //! Which columns of a part of an event table are read when: those that choose the rows and those
 //! that can refuse one first, all others afterwards, one by one and for the chosen rows only.
 
-use super::draft::Draft;
-use super::events::{EventPart, Reading, Stream};
-use super::finish::Overflow;
+use super::events::Reading;
 use super::kinds::NOT_NEEDED;
-use super::overflow;
 use super::parts::FilePart;
 use super::sieve::Picked;
 use crate::dataset::manifest::UnknownProfiles;
 use crate::dataset::read::{Batch, Request};
 use crate::dataset::requests::TIME;
-use crate::diagnostics::Failure;
 
 /// What is read of a part at first.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Stage {
     pub requests: Vec<Request>,
     /// For each request of the table its index in `requests`; `None` if it is not among them.
@@ -82,6 +78,11 @@ impl Stage {
         }
     }
 
+    /// Whether a column of the table is read when the rows are chosen.
+    pub fn waits(&self, column: usize) -> bool {
+        self.place.get(column).is_some_and(Option::is_none)
+    }
+
     /// Remembers the rows taken of a batch by their place in the part.
     pub fn note(&self, batch: &Batch, picked: &Picked, all: &mut Picked) {
         let Some(first) = self.first else {
@@ -91,26 +92,6 @@ impl Stage {
         for (all, picked) in all.iter_mut().zip(picked) {
             all.extend(picked.iter().map(place));
         }
-    }
-
-    /// Reads the columns that waited. `false` if that cannot be done after all.
-    pub fn fill(
-        &self,
-        reading: &Reading<'_, '_>,
-        part: &FilePart,
-        picked: &Picked,
-        events: &mut EventPart,
-    ) -> Result<bool, Failure> {
-        for (index, request) in reading.requests.columns.iter().enumerate() {
-            if self.place[index].is_some() {
-                continue;
-            }
-            let mut targets = targets(reading, index, picked, &mut events.streams);
-            if !targets.is_empty() && !fill_column(part, request, &mut targets)? {
-                return Ok(false);
-            }
-        }
-        Ok(true)
     }
 }
 
@@ -129,62 +110,4 @@ fn is_needed(reading: &Reading<'_, '_>, part: &FilePart) -> bool {
         Some((from, to)) => reading.kinds.any(|slot| reading.times.meet(slot, from, to)),
         None => true,
     }
-}
-
-/// A property that a waiting column fills: of these rows of the part.
-struct Target<'a> {
-    name: &'a str,
-    draft: &'a mut Draft,
-    rows: &'a [u32],
-}
-
-fn targets<'a>(
-    reading: &'a Reading<'_, '_>,
-    column: usize,
-    picked: &'a Picked,
-    streams: &'a mut [Stream],
-) -> Vec<Target<'a>> {
-    let mut targets = Vec::new();
-    let streams = reading.wanted.iter().zip(streams).zip(picked);
-    for (((event, names), stream), rows) in streams.filter(|(_, rows)| !rows.is_empty()) {
-        let of_column = names.keys().zip(&mut stream.properties);
-        let of_column =
-            of_column.filter(|(name, _)| reading.requests.place_of(*event, name) == Some(column));
-        targets.extend(of_column.map(|(name, draft)| Target { name, draft, rows }));
-    }
-    targets
-}
-
-/// `false` if a cell was refused, which no waiting column should.
-fn fill_column(
-    part: &FilePart,
-    request: &Request,
-    targets: &mut [Target<'_>],
-) -> Result<bool, Failure> {
-    let alone = Request {
-        only: None,
-        ..request.clone()
-    };
-    let mut start = 0;
-    let mut local = Vec::new();
-    for batch in part.part.read(&[alone])? {
-        let batch = batch?;
-        if !batch.refused.is_empty() {
-            return Ok(false);
-        }
-        let end = start + u32::try_from(batch.len).unwrap_or(u32::MAX);
-        for target in &mut *targets {
-            let (here, after) = target
-                .rows
-                .split_at(target.rows.partition_point(|&row| row < end));
-            target.rows = after;
-            local.clear();
-            local.extend(here.iter().map(|row| row - start));
-            if !target.draft.append(&batch.columns[0], &local) {
-                return Err(overflow(Overflow::Digits, target.name));
-            }
-        }
-        start = end;
-    }
-    Ok(true)
 }

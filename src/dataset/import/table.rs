@@ -6,29 +6,30 @@ use indexmap::IndexMap;
 use rayon::prelude::*;
 
 use super::events::Stream;
-use super::finish::finish;
 use super::order::Order;
-use super::{overflow, too_many};
+use super::too_many;
+use crate::dataset::column::Chunk;
 use crate::dataset::{EventTable, MORSEL};
 use crate::diagnostics::Failure;
-use crate::value::Type;
 
-/// The table of one event type from its streams, whose rows are final.
-pub fn build(
-    streams: Vec<Stream>,
-    properties: &IndexMap<Arc<str>, Type>,
-    row_count: usize,
-) -> Result<EventTable, Failure> {
+/// The events of one type in order, as yet without properties.
+#[derive(Debug)]
+pub struct Layout {
+    /// Events of `row` are `offsets[row]..offsets[row + 1]`.
+    offsets: Vec<u32>,
+    times: Vec<i64>,
+    /// For each event its place among the streams, one after the other.
+    pub order: Vec<u32>,
+}
+
+/// The order of the events of some streams, whose rows are final.
+pub fn lay_out(streams: &mut [&mut Stream], row_count: usize) -> Result<Layout, Failure> {
     let total = streams.iter().map(|stream| stream.rows.len()).sum();
     let mut rows = Vec::with_capacity(total);
     let mut times = Vec::with_capacity(total);
-    let mut drafts: Vec<_> = properties.iter().map(|_| Vec::new()).collect();
     for stream in streams {
-        rows.extend(stream.rows);
-        times.extend(stream.times);
-        for (drafts, draft) in drafts.iter_mut().zip(stream.properties) {
-            drafts.push(draft);
-        }
+        rows.extend(std::mem::take(&mut stream.rows));
+        times.extend(std::mem::take(&mut stream.times));
     }
     u32::try_from(rows.len() + 1).map_err(|_| too_many("events of one type"))?;
     let offsets = offsets(&rows, row_count);
@@ -36,19 +37,18 @@ pub fn build(
     drop(rows);
     sort_by_time(&mut order, &offsets, &times);
     let times = Order::of(&order, times.len()).gather(times);
-    let jobs: Vec<_> = properties.iter().zip(drafts).collect();
-    let columns = jobs
-        .into_par_iter()
-        .map(|((name, ty), drafts)| {
-            let column = finish(ty, drafts, &order).map_err(|why| overflow(why, name))?;
-            Ok((name.clone(), column))
-        })
-        .collect::<Result<Vec<_>, Failure>>()?;
-    Ok(EventTable::cut(
-        &offsets,
-        times.into(),
-        columns.into_iter().collect(),
-    ))
+    Ok(Layout {
+        offsets,
+        times,
+        order,
+    })
+}
+
+impl Layout {
+    /// The table with these properties, each in the order of the layout.
+    pub fn table(self, properties: IndexMap<Arc<str>, Chunk>) -> EventTable {
+        EventTable::cut(&self.offsets, self.times.into(), properties)
+    }
 }
 
 /// Where the events of each row begin, and the end of the last.
@@ -102,46 +102,25 @@ fn sort_by_time(order: &mut [u32], offsets: &[u32], times: &[i64]) {
 
 #[cfg(test)]
 mod tests {
-    use arrow_array::Int64Array;
-
     use super::*;
-    use crate::dataset::import::draft::Draft;
-    use crate::value::Value;
 
-    /// A stream whose property `n` is ten times the time.
     fn stream(events: &[(u32, i64)]) -> Stream {
-        let mut draft = Draft::new(&Type::Int);
-        let values = Int64Array::from_iter_values(events.iter().map(|(_, time)| time * 10));
-        let rows: Vec<u32> = (0..).take(events.len()).collect();
-        assert!(draft.append(&values, &rows));
         Stream {
             rows: events.iter().map(|(row, _)| *row).collect(),
             times: events.iter().map(|(_, time)| *time).collect(),
-            properties: vec![draft],
+            properties: Vec::new(),
             outside: 0,
         }
     }
 
-    fn number() -> IndexMap<Arc<str>, Type> {
-        [(Arc::from("n"), Type::Int)].into_iter().collect()
-    }
-
     #[test]
     fn events_are_grouped_by_row_and_ascend_in_time() {
-        let streams = vec![
-            stream(&[(2, 5), (0, 9), (2, 1)]),
-            stream(&[(2, 3), (0, 9), (4, 0)]),
-        ];
-        let table = build(streams, &number(), 5).expect("fits");
-        let [events] = table.morsels.as_slice() else {
-            panic!("one morsel");
-        };
-        assert_eq!(events.offsets.to_vec(), [0, 2, 2, 5, 5, 6]);
-        assert_eq!(events.times.to_vec(), [9, 9, 1, 3, 5, 0]);
-        assert_eq!(events.span, Some((0, 9)));
-        let column = &table.properties["n"].chunks[0];
-        let values: Vec<_> = (0..6).map(|i| column.value(i)).collect();
-        assert_eq!(values, [90, 90, 10, 30, 50, 0].map(|n| Some(Value::int(n))));
+        let mut first = stream(&[(2, 5), (0, 9), (2, 1)]);
+        let mut second = stream(&[(2, 3), (0, 9), (4, 0)]);
+        let layout = lay_out(&mut [&mut first, &mut second], 5).expect("few");
+        assert_eq!(layout.offsets, [0, 2, 2, 5, 5, 6]);
+        assert_eq!(layout.times, [9, 9, 1, 3, 5, 0]);
+        assert_eq!(layout.order, [1, 4, 2, 3, 0, 5]);
     }
 
     #[test]
@@ -151,18 +130,18 @@ mod tests {
             .rev()
             .flat_map(|row| [(row, 2), (row, 1)])
             .collect();
-        let table = build(vec![stream(&events)], &number(), rows as usize).expect("fits");
-        let lengths: Vec<usize> = table.morsels.iter().map(|e| e.offsets.len() - 1).collect();
-        assert_eq!(lengths, [MORSEL, MORSEL, MORSEL, 7]);
-        for (events, rows) in table.morsels.iter().zip(lengths) {
-            assert!((0..rows).all(|row| events.times[events.range(row)] == [1, 2]));
-        }
+        let layout = lay_out(&mut [&mut stream(&events)], rows as usize).expect("few");
+        let table = layout.table(IndexMap::new());
+        let ascending = |row: usize| {
+            let events = &table.morsels[row / MORSEL];
+            events.times[events.range(row % MORSEL)] == [1, 2]
+        };
+        assert!((0..rows as usize).all(ascending));
     }
 
     #[test]
     fn a_table_without_events() {
-        let table = build(Vec::new(), &number(), 3).expect("fits");
-        assert!(table.is_empty());
-        assert!(table.properties["n"].is_empty());
+        let layout = lay_out(&mut [], 3).expect("few");
+        assert!(layout.table(IndexMap::new()).is_empty());
     }
 }

@@ -1,83 +1,80 @@
 //! Needed properties that no event of their type has.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::Options;
-use super::events::{EventPart, Reading, Wanted};
-use super::parts::{FilePart, in_order};
-use super::stage::Stage;
-use super::times::Times;
+use super::events::{EventPart, Wanted};
+use crate::dataset::EventTable;
 use crate::dataset::catalog::EventTypeId;
 use crate::diagnostics::Failure;
 
+/// Of each part whether there may be events that were not kept, for each needed type.
+#[derive(Debug)]
+pub struct Doubts(Vec<Vec<bool>>);
+
+impl Doubts {
+    pub fn of(parts: &[EventPart]) -> Doubts {
+        let of_part = |part: &EventPart| {
+            let streams = part.streams.iter();
+            streams
+                .map(|stream| part.unseen || stream.outside > 0)
+                .collect()
+        };
+        Doubts(parts.iter().map(of_part).collect())
+    }
+}
+
 /// A property of a needed type, and what is known of it so far.
-struct Suspect {
+struct Suspect<'a> {
+    event: EventTypeId,
+    name: &'a Arc<str>,
     slot: usize,
     property: usize,
-    /// There are events of the type.
     has_events: bool,
-    is_set: bool,
 }
 
-impl Suspect {
-    fn see(&mut self, part: &EventPart) {
-        let stream = &part.streams[self.slot];
-        self.has_events |= !stream.rows.is_empty();
-        self.is_set |= stream.properties[self.property].has_known();
-    }
-}
-
-/// The properties without a value, though there are events. Where none of the events at times
-/// that matter has one, the others are looked at too.
+/// The properties without a value, though there are events. Where none of the events that were
+/// kept has one, `read` gives all events of some parts.
 pub fn never_set(
     wanted: &Wanted,
-    jobs: &[(&Reading<'_, '_>, &FilePart)],
-    parts: &[EventPart],
+    tables: &BTreeMap<EventTypeId, EventTable>,
+    doubts: &Doubts,
+    read: impl Fn(&[usize]) -> Result<Vec<EventPart>, Failure>,
 ) -> Result<Vec<(EventTypeId, Arc<str>)>, Failure> {
     let mut suspects = Vec::new();
-    for (slot, names) in wanted.values().enumerate() {
-        for property in 0..names.len() {
-            let mut suspect = Suspect {
-                slot,
-                property,
-                has_events: false,
-                is_set: false,
-            };
-            parts.iter().for_each(|part| suspect.see(part));
-            suspects.push(suspect);
+    for (slot, (event, names)) in wanted.iter().enumerate() {
+        let table = &tables[event];
+        for (property, name) in names.keys().enumerate() {
+            let chunks = table.properties[name].chunks.iter();
+            if !chunks.clone().any(|chunk| chunk.zone().known > 0) {
+                suspects.push(Suspect {
+                    event: *event,
+                    name,
+                    slot,
+                    property,
+                    has_events: !table.is_empty(),
+                });
+            }
         }
     }
-    suspects.retain(|suspect| !suspect.is_set);
-    let is_open = |part: &EventPart| {
-        let mut suspects = suspects.iter();
-        suspects.any(|suspect| part.unseen || part.streams[suspect.slot].outside > 0)
+    let is_open = |part: &&usize| {
+        suspects
+            .iter()
+            .any(|suspect| doubts.0[**part][suspect.slot])
     };
-    let open = jobs.iter().zip(parts).filter(|(_, part)| is_open(part));
-    let open: Vec<_> = open.map(|(job, _)| *job).collect();
-    let always = Times::always(wanted);
-    let others = in_order(&open, |(reading, part)| {
-        let all = Reading {
-            table: reading.table,
-            requests: reading.requests,
-            wanted,
-            times: &always,
-            kinds: reading.kinds.clone(),
-            known: reading.known,
-        };
-        let read = all.choose(part, &Stage::at_once(&all), &Options::default());
-        read.map(|(events, _)| events)
-    })?;
+    let all: Vec<usize> = (0..doubts.0.len()).collect();
+    let open: Vec<usize> = all.iter().filter(is_open).copied().collect();
+    let others = read(&open)?;
     for suspect in &mut suspects {
-        others.iter().for_each(|part| suspect.see(part));
+        let streams = others.iter().map(|part| &part.streams[suspect.slot]);
+        suspect.has_events |= streams.clone().any(|stream| !stream.rows.is_empty());
     }
-    let unset = suspects
-        .into_iter()
-        .filter(|suspect| suspect.has_events && !suspect.is_set);
-    Ok(unset.filter_map(|suspect| name(wanted, &suspect)).collect())
-}
-
-fn name(wanted: &Wanted, suspect: &Suspect) -> Option<(EventTypeId, Arc<str>)> {
-    let (id, names) = wanted.iter().nth(suspect.slot)?;
-    let (name, _) = names.get_index(suspect.property)?;
-    Some((*id, name.clone()))
+    suspects.retain(|suspect| {
+        let mut streams = others.iter().map(|part| &part.streams[suspect.slot]);
+        suspect.has_events && !streams.any(|stream| stream.properties[suspect.property].has_known())
+    });
+    let found = suspects.into_iter();
+    Ok(found
+        .map(|suspect| (suspect.event, suspect.name.clone()))
+        .collect())
 }

@@ -1,0 +1,184 @@
+//! The properties of events, one after the other: those of waiting columns are read now, for the
+//! chosen rows only. So no more than one of them is ever held in its widest form.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use rayon::prelude::*;
+
+use super::draft::Draft;
+use super::events::{EventPart, Wanted};
+use super::finish::{Overflow, finish};
+use super::overflow;
+use super::parts::{FilePart, all_of};
+use super::strangers::Census;
+use super::table::{Layout, lay_out};
+use crate::dataset::EventTable;
+use crate::dataset::catalog::EventTypeId;
+use crate::dataset::column::Chunk;
+use crate::dataset::read::{Request, unreadable};
+use crate::dataset::requests::EventRequests;
+use crate::diagnostics::Failure;
+use crate::value::Type;
+
+/// A part of an event table, and how its columns are asked for.
+pub type Job<'a> = (&'a EventRequests, &'a FilePart);
+
+/// The tables of the needed event types from the chosen events of all parts.
+pub fn tables(
+    jobs: &[Job<'_>],
+    mut parts: Vec<EventPart>,
+    census: &Census,
+    wanted: &Wanted,
+) -> Result<BTreeMap<EventTypeId, EventTable>, Failure> {
+    let layouts = layouts(&mut parts, census, wanted.len())?;
+    let mut properties: Vec<IndexMap<Arc<str>, Chunk>> = vec![IndexMap::new(); wanted.len()];
+    let names: BTreeSet<&Arc<str>> = wanted.values().flat_map(IndexMap::keys).collect();
+    for name in names {
+        let targets = targets(wanted, name);
+        for (target, chunk) in targets
+            .iter()
+            .zip(column(jobs, &mut parts, &layouts, &targets)?)
+        {
+            properties[target.slot].insert(name.clone(), chunk);
+        }
+    }
+    let layouts = layouts.into_iter().zip(properties);
+    let tables = layouts.map(|(layout, properties)| layout.table(properties));
+    Ok(wanted.keys().copied().zip(tables).collect())
+}
+
+fn layouts(parts: &mut [EventPart], census: &Census, types: usize) -> Result<Vec<Layout>, Failure> {
+    parts.par_iter_mut().for_each(|part| part.settle(census));
+    let mut by_type: Vec<Vec<_>> = (0..types).map(|_| Vec::new()).collect();
+    for part in parts {
+        for (streams, stream) in by_type.iter_mut().zip(&mut part.streams) {
+            streams.push(stream);
+        }
+    }
+    by_type
+        .into_par_iter()
+        .map(|mut streams| lay_out(&mut streams, census.keys.len()))
+        .collect()
+}
+
+/// A property of an event type.
+struct Target<'a> {
+    slot: usize,
+    index: usize,
+    event: EventTypeId,
+    name: &'a str,
+    ty: &'a Type,
+}
+
+/// The properties of one name.
+fn targets<'a>(wanted: &'a Wanted, name: &str) -> Vec<Target<'a>> {
+    let types = wanted.iter().enumerate();
+    let found = types.filter_map(|(slot, (event, names))| {
+        let (index, name, ty) = names.get_full(name)?;
+        Some(Target {
+            slot,
+            index,
+            event: *event,
+            name,
+            ty,
+        })
+    });
+    found.collect()
+}
+
+/// The values of each target.
+fn column(
+    jobs: &[Job<'_>],
+    parts: &mut [EventPart],
+    layouts: &[Layout],
+    targets: &[Target<'_>],
+) -> Result<Vec<Chunk>, Failure> {
+    let mut work: Vec<(Job<'_>, &mut EventPart)> = jobs.iter().copied().zip(parts).collect();
+    let drafts: Vec<Result<Vec<Draft>, Failure>> = work
+        .par_iter_mut()
+        .map(|(job, part)| collect(*job, part, targets))
+        .collect();
+    let mut of_targets: Vec<Vec<Draft>> = targets.iter().map(|_| Vec::new()).collect();
+    for drafts in all_of(drafts)? {
+        for (all, draft) in of_targets.iter_mut().zip(drafts) {
+            all.push(draft);
+        }
+    }
+    let finished = targets.par_iter().zip(of_targets);
+    finished
+        .map(|(target, drafts)| {
+            finish(target.ty, drafts, &layouts[target.slot].order)
+                .map_err(|why| overflow(why, target.name))
+        })
+        .collect()
+}
+
+/// The values of a part for each target.
+fn collect(
+    (requests, file): Job<'_>,
+    part: &mut EventPart,
+    targets: &[Target<'_>],
+) -> Result<Vec<Draft>, Failure> {
+    let mut drafts = Vec::with_capacity(targets.len());
+    let mut waiting: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (at, target) in targets.iter().enumerate() {
+        let draft = &mut part.streams[target.slot].properties[target.index];
+        drafts.push(std::mem::replace(draft, Draft::new(target.ty)));
+        let column = requests.place_of(target.event, target.name);
+        if let Some(column) = column.filter(|column| part.stage.waits(*column))
+            && !part.picked[target.slot].is_empty()
+        {
+            waiting.entry(column).or_default().push(at);
+        }
+    }
+    for (column, targets_here) in waiting {
+        let rows = targets_here
+            .iter()
+            .map(|&at| part.picked[targets[at].slot].as_slice());
+        let mut rows: Vec<&[u32]> = rows.collect();
+        let mut of_column = Vec::new();
+        for (at, draft) in drafts.iter_mut().enumerate() {
+            if targets_here.contains(&at) {
+                of_column.push((targets[at].name, draft));
+            }
+        }
+        fill(file, &requests.columns[column], &mut rows, &mut of_column)?;
+    }
+    Ok(drafts)
+}
+
+/// Reads a column, and of it these rows of the part into each draft.
+fn fill(
+    file: &FilePart,
+    request: &Request,
+    rows: &mut [&[u32]],
+    drafts: &mut [(&str, &mut Draft)],
+) -> Result<(), Failure> {
+    let alone = Request {
+        only: None,
+        ..request.clone()
+    };
+    let mut start = 0;
+    let mut local = Vec::new();
+    for batch in file.part.read(&[alone])? {
+        let batch = batch?;
+        if let Some(refused) = batch.refused.first() {
+            // Only columns that take every cell wait.
+            return Err(unreadable(file.part.file(), &refused.reason));
+        }
+        let end = start + u32::try_from(batch.len).unwrap_or(u32::MAX);
+        for (rows, (name, draft)) in rows.iter_mut().zip(&mut *drafts) {
+            let (here, after) = rows.split_at(rows.partition_point(|&row| row < end));
+            *rows = after;
+            local.clear();
+            local.extend(here.iter().map(|row| row - start));
+            if !draft.append(&batch.columns[0], &local) {
+                return Err(overflow(Overflow::Digits, name));
+            }
+        }
+        start = end;
+    }
+    Ok(())
+}
