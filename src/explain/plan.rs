@@ -208,7 +208,7 @@ impl Printer<'_> {
             MeasureKind::LongestGap => "longest gap".to_owned(),
             MeasureKind::ShortestGap => "shortest gap".to_owned(),
             MeasureKind::Within(times, length) => {
-                format!("whether {times} within {}", show::length(*length))
+                format!("whether {times} within {}", length)
             }
             MeasureKind::EndHas { last, condition } => {
                 let end = if *last { "latest" } else { "earliest" };

@@ -176,12 +176,12 @@ fn what(what: &What, words: &Words<'_>) -> String {
 fn how(how: How, what: &str, is_one: bool) -> String {
     let is = if is_one { "is" } else { "are" };
     match how {
-        How::Old(length) => format!("{what} {is} {} old", show::length(length)),
-        How::Ahead(length) => format!("{what} {is} {} ahead", show::length(length)),
+        How::Old(length) => format!("{what} {is} {} old", length),
+        How::Ahead(length) => format!("{what} {is} {} ahead", length),
         How::Past => format!("{what} {is} past"),
         How::Inside => format!("{what} {is} then inside the window"),
         How::Outside => format!("{what} {is} then outside the window"),
         How::Elsewhere => format!("{what} {is} then in another period"),
-        How::Waited(length) => format!("the {} after {what} are over", show::length(length)),
+        How::Waited(length) => format!("the {} after {what} are over", length),
     }
 }

@@ -1,7 +1,7 @@
 //! Values, instants and pieces of rule text as a person reads them.
 
 use crate::diagnostics::{Sources, Span};
-use crate::time::{Clock, DAY, Length, SECOND, Unit, civil_from_days};
+use crate::time::{Clock, DAY, SECOND, civil_from_days};
 use crate::value::Value;
 
 /// A value as a rule would write it; `None` is `missing`.
@@ -98,21 +98,6 @@ pub fn duration(micros: i64) -> String {
     }
     let sign = if micros < 0 { "-" } else { "" };
     format!("{sign}{}", parts.join(" "))
-}
-
-/// `30 days`
-pub fn length(length: Length) -> String {
-    let unit = match length.unit {
-        Unit::Second => "second",
-        Unit::Minute => "minute",
-        Unit::Hour => "hour",
-        Unit::Day => "day",
-        Unit::Week => "week",
-        Unit::Month => "month",
-        Unit::Quarter => "quarter",
-        Unit::Year => "year",
-    };
-    counted(length.amount.unsigned_abs(), unit)
 }
 
 /// `1 day`, `2 days`

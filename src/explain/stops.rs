@@ -51,18 +51,18 @@ fn reason(why: Reason, stop: &Stopped, words: &Words<'_>) -> String {
         Reason::Where => "does not meet `where`".to_owned(),
         Reason::Window => "outside the window".to_owned(),
         Reason::Strictly => format!("{}, not later", before()),
-        Reason::Within(length) => format!("{}, not within {}", before(), show::length(length)),
+        Reason::Within(length) => format!("{}, not within {}", before(), length),
         Reason::Later(later, length) => {
             let later = match later {
                 Later::AtLeast => "at least",
                 Later::MoreThan => "more than",
                 Later::LessThan => "less than",
             };
-            format!("{}, not {later} {} later", before(), show::length(length))
+            format!("{}, not {later} {} later", before(), length)
         }
         Reason::AllWithin(length) => {
             let first = distance(stop, stop.first, "the first");
-            format!("{first}, not all within {}", show::length(length))
+            format!("{first}, not all within {}", length)
         }
         Reason::Without => match &stop.met {
             Some(met) => format!("{} is in between", happened(met, words)),

@@ -15,7 +15,6 @@ mod origin;
 mod parse;
 mod recovery;
 mod room;
-mod words;
 
 pub use room::with_room;
 

@@ -13,11 +13,58 @@ pub enum Unit {
     Year,
 }
 
+impl Unit {
+    pub const ALL: [Unit; 8] = [
+        Unit::Second,
+        Unit::Minute,
+        Unit::Hour,
+        Unit::Day,
+        Unit::Week,
+        Unit::Month,
+        Unit::Quarter,
+        Unit::Year,
+    ];
+
+    /// The word for one of it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Unit::Second => "second",
+            Unit::Minute => "minute",
+            Unit::Hour => "hour",
+            Unit::Day => "day",
+            Unit::Week => "week",
+            Unit::Month => "month",
+            Unit::Quarter => "quarter",
+            Unit::Year => "year",
+        }
+    }
+
+    /// The unit of a word in the singular or the plural, which mean the same.
+    pub fn named(word: &str) -> Option<Unit> {
+        let singular = word.strip_suffix('s').unwrap_or(word);
+        Unit::ALL.into_iter().find(|unit| unit.name() == singular)
+    }
+}
+
 /// A number of units: `30 days`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Length {
     pub amount: i64,
     pub unit: Unit,
+}
+
+impl Length {
+    /// The word for its unit, as its number asks.
+    pub fn unit_word(self) -> String {
+        let plural = if self.amount == 1 { "" } else { "s" };
+        format!("{}{plural}", self.unit.name())
+    }
+}
+
+impl std::fmt::Display for Length {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.amount, self.unit_word())
+    }
 }
 
 /// A point in time as a rule writes it.

@@ -45,21 +45,6 @@ fn is_as_long(length: Length, than: Length) -> bool {
     }
 }
 
-pub(super) fn shown(length: Length) -> String {
-    let unit = match length.unit {
-        Unit::Second => "second",
-        Unit::Minute => "minute",
-        Unit::Hour => "hour",
-        Unit::Day => "day",
-        Unit::Week => "week",
-        Unit::Month => "month",
-        Unit::Quarter => "quarter",
-        Unit::Year => "year",
-    };
-    let s = if length.amount == 1 { "" } else { "s" };
-    format!("{} {unit}{s}", length.amount)
-}
-
 /// A step that cannot come both so soon and so late.
 pub(super) fn contradiction(
     strictly: bool,
@@ -80,28 +65,23 @@ pub(super) fn contradiction(
         && within.amount == 0
     {
         return refused(
-            format!("nothing comes `strictly then` and within {}", shown(within)),
+            format!("nothing comes `strictly then` and within {}", within),
             "write `then`, or a longer `within`".to_owned(),
         );
     }
     match (later, within) {
         (Some((Later::LessThan, length)), _) if length.amount == 0 => refused(
-            format!("nothing is less than {} later", shown(length)),
+            format!("nothing is less than {} later", length),
             "write a longer time".to_owned(),
         ),
         (Some((Later::AtLeast, length)), Some(within)) if is_longer(length, within) => refused(
-            format!(
-                "nothing is at least {} later and within {}",
-                shown(length),
-                shown(within)
-            ),
+            format!("nothing is at least {} later and within {}", length, within),
             "`within` is the longest time after the step before, `later` the shortest".to_owned(),
         ),
         (Some((Later::MoreThan, length)), Some(within)) if is_as_long(length, within) => refused(
             format!(
                 "nothing is more than {} later and within {}",
-                shown(length),
-                shown(within)
+                length, within
             ),
             "`within` is the longest time after the step before, `later` the shortest".to_owned(),
         ),
@@ -121,8 +101,7 @@ pub(super) fn too_late(
     is_longer(length, all_within).then(|| {
         let message = format!(
             "no step is {} later where all happen within {}",
-            shown(length),
-            shown(all_within)
+            length, all_within
         );
         Diagnostic::error(&BAD_SEQUENCE, message)
             .label(span, "no event can follow like this")

@@ -1,6 +1,5 @@
 //! Events and what was done, in words.
 
-use super::times::unit_name;
 use super::{About, Speaker, joined};
 use crate::check::typed::{Did, DidTest, EventPattern, Expr, When};
 use crate::explain::show;
@@ -109,7 +108,6 @@ impl Speaker<'_> {
             }
             DidTest::TimesWithin(times, within) => {
                 let events = self.pattern(&did.event, Form::ManyAndMore);
-                let within = show::length(*within);
                 format!(
                     "had at least {times} {events} of which the last is at most {within} after the first"
                 )
@@ -154,8 +152,8 @@ impl Speaker<'_> {
                 let start = periods.last().and_then(|range| range.start);
                 let end = periods.first().and_then(|range| range.end);
                 let periods = match period.amount {
-                    1 => format!("{}s", unit_name(period.unit)),
-                    _ => format!("periods of {}", show::length(*period)),
+                    1 => format!("{}s", period.unit.name()),
+                    _ => format!("periods of {}", period),
                 };
                 if let (Some(start), Some(end)) = (start, end) {
                     self.note(format!(

@@ -3,7 +3,6 @@
 use super::events::Form;
 use super::{Speaker, joined};
 use crate::check::typed::{Absence, Fact, Sequence, Step, Unordered, Which};
-use crate::explain::show;
 use crate::syntax::ast::Later;
 
 impl<'a> Speaker<'a> {
@@ -29,7 +28,7 @@ impl<'a> Speaker<'a> {
         if let Some(length) = order.all_within {
             text.push_str(&format!(
                 "; the last step at most {} after the first",
-                show::length(length)
+                length
             ));
         }
         if let Some(window) = &sequence.window {
@@ -54,10 +53,7 @@ impl<'a> Speaker<'a> {
             text.push_str(&format!(", called `{name}`"));
         }
         if let Some(length) = step.within {
-            text.push_str(&format!(
-                ", at most {} after the step before",
-                show::length(length)
-            ));
+            text.push_str(&format!(", at most {} after the step before", length));
         }
         if let Some((later, length)) = step.later {
             let how = match later {
@@ -65,10 +61,7 @@ impl<'a> Speaker<'a> {
                 Later::MoreThan => "more than",
                 Later::LessThan => "less than",
             };
-            text.push_str(&format!(
-                ", {how} {} after the step before",
-                show::length(length)
-            ));
+            text.push_str(&format!(", {how} {} after the step before", length));
         }
         if let Some(without) = &step.without {
             let event = self.which(sequence, without);
@@ -84,7 +77,6 @@ impl<'a> Speaker<'a> {
         let event = self.which(sequence, &absence.which);
         match absence.within {
             Some(length) => {
-                let length = show::length(length);
                 self.note(format!(
                     "a step that must not be followed counts only when {length} have gone by since"
                 ));
@@ -130,10 +122,7 @@ impl<'a> Speaker<'a> {
             ),
         };
         if let Some(length) = unordered.within {
-            text.push_str(&format!(
-                "; the last at most {} after the first",
-                show::length(length)
-            ));
+            text.push_str(&format!("; the last at most {} after the first", length));
         }
         if let Some(without) = &unordered.without {
             let event = self.pattern(without, Form::One);

@@ -69,13 +69,13 @@ fn point_phrase(point: &Point) -> String {
     match point {
         Point::Date(day) => show::date(*day),
         Point::Now => "now".to_owned(),
-        Point::Ago(length) => format!("{} ago", show::length(*length)),
-        Point::Ahead(length) => format!("{} from now", show::length(*length)),
+        Point::Ago(length) => format!("{} ago", length),
+        Point::Ahead(length) => format!("{} from now", length),
         Point::StartOf(unit, point) => match &**point {
-            Point::Now => format!("the start of this {}", unit_name(*unit)),
+            Point::Now => format!("the start of this {}", unit.name()),
             point => format!(
                 "the start of the {} of {}",
-                unit_name(*unit),
+                unit.name(),
                 point_phrase(point)
             ),
         },
@@ -85,8 +85,8 @@ fn point_phrase(point: &Point) -> String {
 
 fn window_phrase(window: &Window, point: &mut impl FnMut(&Point) -> String) -> String {
     match window {
-        Window::Last(length) => format!("in the last {}", show::length(*length)),
-        Window::Next(length) => format!("in the next {}", show::length(*length)),
+        Window::Last(length) => format!("in the last {}", length),
+        Window::Next(length) => format!("in the next {}", length),
         Window::Previous(length) => format!(
             "in the {} before this",
             calendar(length.amount, length.unit)
@@ -94,7 +94,7 @@ fn window_phrase(window: &Window, point: &mut impl FnMut(&Point) -> String) -> S
         Window::Following(length) => {
             format!("in the {} after this", calendar(length.amount, length.unit))
         }
-        Window::This(unit) => format!("in this {}", unit_name(*unit)),
+        Window::This(unit) => format!("in this {}", unit.name()),
         Window::Today => "today".to_owned(),
         Window::Yesterday => "yesterday".to_owned(),
         Window::Tomorrow => "tomorrow".to_owned(),
@@ -110,22 +110,9 @@ fn window_phrase(window: &Window, point: &mut impl FnMut(&Point) -> String) -> S
 
 /// `2 whole calendar months`
 fn calendar(amount: i64, unit: Unit) -> String {
-    let name = unit_name(unit);
+    let name = unit.name();
     match amount {
         1 => format!("whole calendar {name}"),
         _ => format!("{amount} whole calendar {name}s"),
-    }
-}
-
-pub fn unit_name(unit: Unit) -> &'static str {
-    match unit {
-        Unit::Second => "second",
-        Unit::Minute => "minute",
-        Unit::Hour => "hour",
-        Unit::Day => "day",
-        Unit::Week => "week",
-        Unit::Month => "month",
-        Unit::Quarter => "quarter",
-        Unit::Year => "year",
     }
 }

@@ -72,7 +72,7 @@ impl Builder<'_> {
             let help = format!(
                 "a window is `in last {} {}`",
                 length.amount,
-                crate::syntax::words::unit(*length)
+                length.unit_word()
             );
             self.refuse(
                 *span,

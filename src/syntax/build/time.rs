@@ -157,15 +157,5 @@ impl Builder<'_> {
 }
 
 pub(super) fn unit_of(pair: &Pair<'_>) -> Option<Unit> {
-    Some(match pair.as_str().trim_end().trim_end_matches('s') {
-        "second" => Unit::Second,
-        "minute" => Unit::Minute,
-        "hour" => Unit::Hour,
-        "day" => Unit::Day,
-        "week" => Unit::Week,
-        "month" => Unit::Month,
-        "quarter" => Unit::Quarter,
-        "year" => Unit::Year,
-        _ => return None,
-    })
+    Unit::named(pair.as_str().trim_end())
 }

@@ -4,6 +4,7 @@ use crate::diagnostics::codes::syntax as codes;
 use crate::diagnostics::nearest;
 use crate::syntax::build::is_reserved;
 use crate::syntax::layout::ITEMS;
+use crate::time::Unit;
 
 use super::expected::Expected;
 use super::found::{Place, is_word};
@@ -217,11 +218,7 @@ fn number(place: &Place<'_>) -> Option<Mistake> {
 }
 
 pub(super) fn is_unit(word: &str) -> bool {
-    let singular = word.strip_suffix('s').unwrap_or(word);
-    matches!(
-        singular,
-        "second" | "minute" | "hour" | "day" | "week" | "month" | "quarter" | "year"
-    )
+    Unit::named(word).is_some()
 }
 
 fn of_other_languages(place: &Place<'_>) -> Option<Mistake> {

@@ -4,7 +4,6 @@ use crate::syntax::ast::{
     CountKind, CountRange, Did, DidKind, End, EventKind, EventPattern, Expr, ExprKind, Later, Link,
     LinkKind, Regularity, Step, When,
 };
-use crate::syntax::words;
 use crate::time::Length;
 
 use super::Printer;
@@ -58,7 +57,7 @@ pub(super) fn did(sink: &mut (impl Sink + ?Sized), did: &Did) {
         } => {
             unordered(sink, *at_least, events);
             if let Some(length) = within {
-                sink.put(&format!(" within {}", words::length(*length)));
+                sink.put(&format!(" within {}", length));
             }
             without_event(sink, without.as_ref());
             when(sink, did.when.as_ref());
@@ -89,7 +88,7 @@ fn sequence_end(
         .map_or(last, when_start);
     if let Some(length) = all_within {
         sink.step_break(end);
-        sink.put(&format!("all within {}", words::length(length)));
+        sink.put(&format!("all within {}", length));
     }
     if let Some(window) = window {
         if begins_line(window) {
@@ -121,7 +120,7 @@ fn step(sink: &mut (impl Sink + ?Sized), step: &Step) {
         sink.put(&format!(" as {}", literals::name(&name.text)));
     }
     if let Some(length) = step.within {
-        sink.put(&format!(" within {}", words::length(length)));
+        sink.put(&format!(" within {}", length));
     }
     if let Some((later, length)) = step.later {
         let words = match later {
@@ -129,7 +128,7 @@ fn step(sink: &mut (impl Sink + ?Sized), step: &Step) {
             Later::MoreThan => "more than",
             Later::LessThan => "less than",
         };
-        sink.put(&format!(" {words} {} later", self::words::length(length)));
+        sink.put(&format!(" {words} {} later", length));
     }
     without_event(sink, step.without.as_ref());
 }
@@ -190,7 +189,7 @@ fn count(kind: &CountKind) -> String {
             range,
             within: Some(length),
         } => {
-            format!("{} within {}", times(*range), words::length(*length))
+            format!("{} within {}", times(*range), length)
         }
         CountKind::Days(range) => format!("on {}", self::range(*range, "day")),
         CountKind::FirstTime => "for the first time".to_owned(),
@@ -256,9 +255,9 @@ fn regularly(regularity: &Regularity) -> String {
     let direction = if *calendar { "previous" } else { "last" };
     let plural = if *of == 1 { "" } else { "s" };
     if period.amount == 1 {
-        let unit = words::singular(period.unit);
+        let unit = period.unit.name();
         return format!("in at least {at_least} of {direction} {of} {unit}{plural}");
     }
-    let length = words::length(*period);
+    let length = period.to_string();
     format!("in at least {at_least} of {direction} {of} period{plural} of {length}")
 }

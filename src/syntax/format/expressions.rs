@@ -3,7 +3,6 @@
 use crate::syntax::ast::{
     Aggregate, Arithmetic, Comparison, DistanceUnit, Expr, ExprKind, Items, Place, Quantifier, Text,
 };
-use crate::syntax::words;
 
 use super::literals;
 use super::{Printer, WIDTH};
@@ -148,7 +147,7 @@ pub(super) trait Sink {
             ExprKind::Text(text) => self.put(&literals::text(text)),
             ExprKind::Bool(value) => self.put(if *value { "true" } else { "false" }),
             ExprKind::Moment(point) => self.put(&literals::point(point)),
-            ExprKind::Duration(length) => self.put(&words::length(*length)),
+            ExprKind::Duration(length) => self.put(&length.to_string()),
             ExprKind::Name(path) => self.put(&literals::path(path)),
             ExprKind::Negate(inside) => {
                 self.put("-");

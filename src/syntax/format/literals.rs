@@ -3,7 +3,6 @@
 use crate::diagnostics::Span;
 use crate::syntax::ast::{Name, Path};
 use crate::syntax::build::is_reserved;
-use crate::syntax::words;
 use crate::time::{DAY, Point, SECOND, Window, civil_from_days};
 
 /// A name, in backticks where it would not be read as a name without.
@@ -96,10 +95,10 @@ pub(super) fn point(value: &Point) -> String {
         }
         Point::Local(micros) => date_time(*micros),
         Point::Now => "now".to_owned(),
-        Point::Ago(length) => format!("{} ago", words::length(*length)),
-        Point::Ahead(length) => format!("{} ahead", words::length(*length)),
+        Point::Ago(length) => format!("{} ago", length),
+        Point::Ahead(length) => format!("{} ahead", length),
         Point::StartOf(unit, base) => {
-            let start = format!("start of {}", words::singular(*unit));
+            let start = format!("start of {}", unit.name());
             match **base {
                 Point::Now => start,
                 _ => format!("{start} {}", point(base)),
@@ -115,11 +114,11 @@ pub(super) fn points(values: &[(Point, Span)]) -> String {
 
 pub(super) fn window(value: &Window) -> String {
     match value {
-        Window::Last(length) => format!("in last {}", words::length(*length)),
-        Window::Next(length) => format!("in next {}", words::length(*length)),
-        Window::Previous(length) => format!("in previous {}", words::length(*length)),
-        Window::Following(length) => format!("in following {}", words::length(*length)),
-        Window::This(unit) => format!("in this {}", words::singular(*unit)),
+        Window::Last(length) => format!("in last {}", length),
+        Window::Next(length) => format!("in next {}", length),
+        Window::Previous(length) => format!("in previous {}", length),
+        Window::Following(length) => format!("in following {}", length),
+        Window::This(unit) => format!("in this {}", unit.name()),
         Window::Today => "today".to_owned(),
         Window::Yesterday => "yesterday".to_owned(),
         Window::Tomorrow => "tomorrow".to_owned(),
