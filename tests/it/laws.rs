@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use cantle::check::{ListRequest, Lists, check, needs_at, typed};
+use cantle::dataset::prepared::{Prepared, save};
 use cantle::diagnostics::SourceId;
 use cantle::execute::{Outcome, count, run, run_plainly};
 use cantle::interpret::{Interpreter, Population, Profile, RowProfile};
@@ -254,6 +255,36 @@ fn events_outside_of_all_windows_decide_nothing() {
             let outcome = run(&lower(&project, &[id], &world.clock), &few);
             let (left, right) = (&outcome.members[0], &all.members[at]);
             assert_same(&world, &text, &segment.name, left, right);
+        }
+    }
+}
+
+#[test]
+fn a_prepared_dataset_changes_no_member() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for seed in 30_000..30_040 {
+        let mut rng = Rng::new(seed);
+        let world = World::random(&mut rng, 30);
+        let text = definitions(&mut rng) + &segments(&conditions(&mut rng, 12));
+        let project = project(&world, &text);
+        save(folder.path(), &world.catalog, &world.dataset).expect("saved");
+        let prepared = Prepared::open(folder.path())
+            .expect("sound")
+            .expect("saved");
+        let ids: Vec<_> = (0..project.segments.len() as u32)
+            .map(typed::SegmentId)
+            .collect();
+        let needs = needs_at(&project, &ids, &world.clock);
+        let (dataset, _) = prepared.read(&prepared.catalog(), &needs).expect("sound");
+        let mapped = World {
+            catalog: prepared.catalog(),
+            clock: world.clock.clone(),
+            dataset,
+        };
+        let pairs = members(&mapped, &project).members;
+        let pairs = pairs.iter().zip(interpreted(&world, &project));
+        for (segment, (left, right)) in project.segments.iter().zip(pairs) {
+            assert_same(&world, &text, &segment.name, left, &right);
         }
     }
 }

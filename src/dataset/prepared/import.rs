@@ -8,14 +8,15 @@ use super::described::Described;
 use super::folder::Staged;
 use super::manifest::{FileCounts, Manifest};
 use super::numbering::Numbering;
+use super::passes;
 use super::settings::settings;
 use super::sources::{self, SourceFile};
-use super::write::write;
+use super::write::Writer;
 use crate::dataset::catalog::Catalog;
 use crate::dataset::import::{self, Options, Report};
 use crate::dataset::infer;
 use crate::dataset::manifest::Manifest as Project;
-use crate::dataset::{Dataset, Needs};
+use crate::dataset::{Dataset, Keys, Needs};
 use crate::diagnostics::codes::data;
 use crate::diagnostics::{Diagnostic, Failure, Sources};
 
@@ -53,6 +54,17 @@ pub fn import(
     folder: &Path,
     options: &Options<'_>,
 ) -> Result<Imported, Failure> {
+    import_with(project, sources, folder, options, passes::AT_ONCE)
+}
+
+/// The same; of more events than `at_once` one type after the other.
+fn import_with(
+    project: &Project,
+    sources: &mut Sources,
+    folder: &Path,
+    options: &Options<'_>,
+    at_once: u64,
+) -> Result<Imported, Failure> {
     let staged = Staged::begin(folder)?;
     let (before, identity) = sources::look(project)?;
     let infer::Inferred { catalog, warnings } = infer::infer(project, sources)?;
@@ -60,31 +72,55 @@ pub fn import(
         max_refused: u64::MAX,
         ..*options
     };
-    let (dataset, report) = import::import(project, &catalog, &everything(&catalog), &lenient)?;
-    if report.total().refused() > options.max_refused {
-        return Ok(Imported {
-            report,
-            warnings,
-            written: None,
-        });
+    let all = everything(&catalog);
+    let passes = passes::passes(project, &all, at_once)?;
+    let mut reports = Vec::new();
+    let mut writer = Writer::new(&staged, &catalog);
+    let mut rows = Rows::default();
+    for needs in &passes {
+        let (dataset, report) = import::import(project, &catalog, needs, &lenient)?;
+        let refused = report.total().refused();
+        if refused > 0 && passes.len() > 1 {
+            // Which rows are refused depends on what is read beside them: all at once, then.
+            drop(dataset);
+            drop(writer);
+            drop(staged);
+            return import_with(project, sources, folder, options, u64::MAX);
+        }
+        reports.push(report);
+        if refused > options.max_refused {
+            return Ok(Imported {
+                report: reports.remove(0),
+                warnings,
+                written: None,
+            });
+        }
+        if dataset.identity != identity {
+            return Err(changed_while_read(&all_of(&before)));
+        }
+        writer.add(&rows.apply(folder, dataset)?)?;
     }
-    let (dataset, lost) = numbered(folder, dataset)?;
-    let found: Vec<Diagnostic> = warnings.iter().cloned().chain(lost).collect();
-    let files = write(&staged, &catalog, &dataset)?;
+    let report = match reports.len() {
+        1 => reports.remove(0),
+        _ => passes::together(project, &reports)?,
+    };
     let manifest = Manifest {
         settings: settings(project, sources),
         report: FileCounts::of(&report),
         sources: before,
         identity,
-        ..Manifest::of(files, Described::of(&catalog, &warnings))
+        ..Manifest::of(writer.finish()?, Described::of(&catalog, &warnings))
     };
-    still_same(project, &manifest.sources, &manifest.identity, &dataset)?;
-    let written = written(&manifest, &dataset);
+    let changes = sources::changes(project, &manifest.sources)?;
+    if !changes.is_empty() {
+        return Err(changed_while_read(&changes));
+    }
+    let written = Written::of(&manifest, &rows);
     let (bytes, sum) = manifest.write();
     staged.commit(&bytes, &sum)?;
     Ok(Imported {
         report,
-        warnings: found,
+        warnings: warnings.into_iter().chain(rows.lost).collect(),
         written: Some(written),
     })
 }
@@ -95,10 +131,11 @@ pub fn import(
 /// A folder that cannot be written, or that an import writes.
 pub fn save(folder: &Path, catalog: &Catalog, dataset: &Dataset) -> Result<(), Failure> {
     let staged = Staged::begin(folder)?;
-    let files = write(&staged, catalog, dataset)?;
+    let mut writer = Writer::new(&staged, catalog);
+    writer.add(dataset)?;
     let manifest = Manifest {
         identity: dataset.identity.clone(),
-        ..Manifest::of(files, Described::of(catalog, &[]))
+        ..Manifest::of(writer.finish()?, Described::of(catalog, &[]))
     };
     let (bytes, sum) = manifest.write();
     staged.commit(&bytes, &sum)
@@ -129,61 +166,156 @@ fn everything(catalog: &Catalog) -> Needs {
     needs
 }
 
-/// The dataset with the rows of the one before, or a warning that those cannot be kept.
-fn numbered(folder: &Path, dataset: Dataset) -> Result<(Dataset, Option<Diagnostic>), Failure> {
-    let read = |old: Option<Prepared>| {
-        let read = |old: Prepared| old.read(&Catalog::default(), &Needs::default());
-        old.map(read).transpose()
-    };
-    let old = match Prepared::open(folder).and_then(read) {
-        Ok(Some((old, _))) => old,
-        Ok(None) => return Ok((dataset, None)),
-        Err(_) => {
-            let message = "rows are numbered anew, as the dataset that was there cannot be read";
-            let warning = Diagnostic::warning(&data::DAMAGED, message)
-                .note("bitmaps of rows of before cannot be held against those of now");
-            return Ok((dataset, Some(warning)));
+/// The rows of all passes of an import.
+#[derive(Debug, Default)]
+struct Rows {
+    /// The keys of before with the numbers of now; made at the first pass.
+    numbering: Option<(Keys, Numbering)>,
+    /// A warning that the rows of before cannot be kept.
+    lost: Option<Diagnostic>,
+    /// Those of profiles, and those that only events know.
+    profiles: u64,
+    anonymous: u64,
+}
+
+impl Rows {
+    /// The dataset of a pass with the rows of the import before.
+    fn apply(&mut self, folder: &Path, dataset: Dataset) -> Result<Dataset, Failure> {
+        self.profiles = dataset.keys.len() as u64;
+        self.anonymous = dataset.anonymous.len() as u64;
+        if self.numbering.is_none() {
+            let old = self.keys_before(folder);
+            let numbering = Numbering::of(&old, &dataset.keys).ok_or_else(|| {
+                let message =
+                    "more profiles, with those that are gone, than can be numbered with 32 bits";
+                Failure::from(Diagnostic::error(&data::TOO_MUCH, message))
+            })?;
+            self.numbering = Some((old, numbering));
         }
-    };
-    let numbering = Numbering::of(&old.keys, &dataset.keys).ok_or_else(|| {
-        let message = "more profiles, with those that are gone, than can be numbered with 32 bits";
-        Failure::from(Diagnostic::error(&data::TOO_MUCH, message))
-    })?;
-    Ok((numbering.apply(&old.keys, dataset), None))
-}
-
-/// The files must be what they were when the import began.
-fn still_same(
-    project: &Project,
-    before: &[SourceFile],
-    identity: &str,
-    dataset: &Dataset,
-) -> Result<(), Failure> {
-    let changes = sources::changes(project, before)?;
-    if changes.is_empty() && dataset.identity == identity {
-        return Ok(());
+        Ok(match &self.numbering {
+            Some((old, numbering)) => numbering.apply(old, dataset),
+            None => dataset,
+        })
     }
-    let all = || {
-        before
-            .iter()
-            .map(|file| sources::Change::Changed(file.path.clone()))
-    };
-    Err(changed_while_read(&match changes.is_empty() {
-        true => all().collect(),
-        false => changes,
-    }))
+
+    fn keys_before(&mut self, folder: &Path) -> Keys {
+        let read = |old: Prepared| old.read(&Catalog::default(), &Needs::default());
+        match Prepared::open(folder).and_then(|old| old.map(read).transpose()) {
+            Ok(old) => old.map(|(old, _)| old.keys).unwrap_or_default(),
+            Err(_) => {
+                let message =
+                    "rows are numbered anew, as the dataset that was there cannot be read";
+                let warning = Diagnostic::warning(&data::DAMAGED, message)
+                    .note("bitmaps of rows of before cannot be held against those of now");
+                self.lost = Some(warning);
+                Keys::default()
+            }
+        }
+    }
 }
 
-fn written(manifest: &Manifest, dataset: &Dataset) -> Written {
-    let everyone = dataset.live.as_ref().map(roaring::RoaringBitmap::len);
-    let events = manifest.events.iter().filter(|events| events.count > 0);
-    Written {
-        profiles: everyone.unwrap_or(dataset.keys.len() as u64),
-        anonymous: dataset.anonymous.len() as u64,
-        events: events
-            .map(|events| (events.name.clone(), events.count))
-            .collect(),
-        bytes: manifest.files().map(|file| file.bytes).sum(),
-        identity: manifest.identity.clone(),
+/// The files as those that have changed, though it cannot be told which.
+fn all_of(files: &[SourceFile]) -> Vec<sources::Change> {
+    let files = files.iter().map(|file| file.path.clone());
+    files.map(sources::Change::Changed).collect()
+}
+
+impl Written {
+    fn of(manifest: &Manifest, rows: &Rows) -> Written {
+        let events = manifest.events.iter().filter(|events| events.count > 0);
+        Written {
+            profiles: rows.profiles,
+            anonymous: rows.anonymous,
+            events: events
+                .map(|events| (events.name.clone(), events.count))
+                .collect(),
+            bytes: manifest.files().map(|file| file.bytes).sum(),
+            identity: manifest.identity.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::super::file::Entry;
+    use super::*;
+
+    const MANIFEST: &str = "\
+edition = \"2026\"
+prepared = \"prepared\"
+
+[profiles]
+files = [\"profiles.csv\"]
+key = \"id\"
+
+[events]
+files = [\"events.csv\"]
+profile = \"id\"
+type = \"event\"
+time = \"ts\"
+missing_key = \"drop\"
+
+[events.refund]
+files = [\"refunds.csv\"]
+unknown_profiles = \"drop\"
+";
+
+    /// What an import of a folder says of its files and rows.
+    fn import_at(folder: &Path, at_once: u64) -> Imported {
+        let mut sources = Sources::default();
+        let project = Project::open(&folder.join("cantle.toml"), &mut sources).expect("a manifest");
+        let options = Options {
+            max_refused: 1,
+            every_refusal: true,
+            ..Options::default()
+        };
+        import_with(
+            &project,
+            &mut sources,
+            &folder.join("out"),
+            &options,
+            at_once,
+        )
+        .expect("imported")
+    }
+
+    fn sums(folder: &Path) -> Vec<Entry> {
+        let prepared = Prepared::open(&folder.join("out"))
+            .expect("sound")
+            .expect("imported");
+        prepared.manifest.files().cloned().collect()
+    }
+
+    #[test]
+    fn many_passes_write_what_one_writes() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let folder = folder.path();
+        let write = |name: &str, text: &str| fs::write(folder.join(name), text).expect("written");
+        write("cantle.toml", MANIFEST);
+        write("profiles.csv", "id,age\n3,\n1,20\n2,30\n");
+        let events = "id,event,ts,price\n1,buy,2026-01-01,5\n9,visit,2026-01-02,\n,visit,2026-01-02,\n\
+                      1,visit,2026-01-01,\n3,buy,2026-01-03,7\n";
+        write("events.csv", events);
+        write(
+            "refunds.csv",
+            "id,ts,reason\n1,2026-01-05,late\n8,2026-01-06,lost\n",
+        );
+        let one = import_at(folder, u64::MAX);
+        let sums_of_one = sums(folder);
+        let many = import_at(folder, 0);
+        assert_eq!(one.report.files, many.report.files);
+        assert_eq!(one.written, many.written);
+        assert_eq!(sums_of_one, sums(folder));
+        // A refused row must be refused for all types.
+        write("events.csv", &events.replace(",7", ",seven"));
+        let typed = MANIFEST.replace("missing_key", "types = { price = \"int\" }\nmissing_key");
+        write("cantle.toml", &typed);
+        let (one, sums_of_one) = (import_at(folder, u64::MAX), sums(folder));
+        let many = import_at(folder, 0);
+        assert_eq!(one.report.total().refused(), 1);
+        assert_eq!(one.report, many.report);
+        assert_eq!(sums_of_one, sums(folder));
     }
 }

@@ -28,6 +28,7 @@ mod import;
 mod manifest;
 mod mapped;
 mod numbering;
+mod passes;
 mod read;
 mod settings;
 mod sources;

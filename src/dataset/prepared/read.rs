@@ -19,6 +19,7 @@ use super::form::Form;
 use super::manifest;
 use super::mapped::{Damage, Mapped};
 use super::table::{Table, open_events, open_profiles, span_of};
+use super::write::hex;
 use super::zones::Known;
 use crate::dataset::catalog::{AttributeId, Catalog, EventTypeId};
 use crate::dataset::column::{Chunk, Column, Dictionary, Values};
@@ -200,7 +201,7 @@ impl Prepared {
             let rows = (0..table.morsels()).map(|morsel| table.rows_of(morsel));
             let expected = (0..self.rows.count.max(1)).step_by(MORSEL);
             let expected = expected.map(|first| MORSEL.min(self.rows.count - first));
-            let fits = format!("{:016x}", table.layout_sum()) == about.layout
+            let fits = hex(table.layout_sum()) == about.layout
                 && rows.eq(expected)
                 && table.columns() == about.columns.len() + 1
                 && table.dictionaries() == about.dictionaries.len()
@@ -323,7 +324,7 @@ impl Source<'_> {
             let place = dictionaries
                 .get_mut(number)
                 .ok_or("a dictionary is not there")?;
-            let sum = format!("{:016x}", self.table.dictionary_sum(number));
+            let sum = hex(self.table.dictionary_sum(number));
             if Some(&sum) != expected {
                 return Err("a dictionary is not what was written".to_owned());
             }

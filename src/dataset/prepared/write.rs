@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use arrow_array::{Array, ArrayRef, Int64Array, RecordBatch, UInt32Array};
 use arrow_schema::{ArrowError, Field, Schema};
+use rayon::prelude::*;
 
 use super::absent;
 use super::damage::{cannot_write, damaged};
@@ -14,11 +15,13 @@ use super::manifest::{EventTable, Rows, Table};
 use super::mapped::Mapped;
 use super::table::{self, Named, write_events, write_profiles, zones_of_events, zones_of_profiles};
 use super::zones::{self, Chunks, Known};
-use crate::dataset::Dataset;
-use crate::dataset::catalog::Catalog;
+use crate::dataset::catalog::{Catalog, EventTypeId};
 use crate::dataset::zone::Zone;
+use crate::dataset::{Dataset, EventTable as Events, MORSEL};
 use crate::diagnostics::Failure;
 use crate::value::Type;
+
+const PROFILES: &str = "profiles.arrow";
 
 /// What the manifest says of the files that were written.
 #[derive(Debug)]
@@ -29,127 +32,146 @@ pub struct Files {
     pub zones: Entry,
 }
 
-/// Writes all files but the manifest.
-pub fn write(staged: &Staged, catalog: &Catalog, dataset: &Dataset) -> Result<Files, Failure> {
-    let mut snapshot = Snapshot {
-        staged,
-        catalog,
-        dataset,
-        chunks: Vec::new(),
-    };
-    Ok(Files {
-        rows: snapshot.rows()?,
-        profiles: snapshot.profiles()?,
-        events: snapshot.events()?,
-        zones: snapshot.zones()?,
-    })
+/// Writes all files but the manifest: profiles of the first dataset, then the events of each.
+#[derive(Debug)]
+pub struct Writer<'a> {
+    staged: &'a Staged,
+    catalog: &'a Catalog,
+    rows: Option<Rows>,
+    profiles: Option<Table>,
+    events: Vec<EventTable>,
+    chunks: Vec<Chunks>,
+}
+
+impl<'a> Writer<'a> {
+    pub fn new(staged: &'a Staged, catalog: &'a Catalog) -> Writer<'a> {
+        Writer {
+            staged,
+            catalog,
+            rows: None,
+            profiles: None,
+            events: Vec::new(),
+            chunks: Vec::new(),
+        }
+    }
+
+    /// All datasets must have the same rows, and event types in the order of the catalog.
+    pub fn add(&mut self, dataset: &Dataset) -> Result<(), Failure> {
+        let snapshot = Snapshot {
+            staged: self.staged,
+            catalog: self.catalog,
+            dataset,
+        };
+        let first = self.events.len();
+        let is_first = self.rows.is_none();
+        let (profiles, events) = rayon::join(
+            || is_first.then(|| snapshot.profiles()).transpose(),
+            || snapshot.events(first),
+        );
+        if let Some((profiles, chunks)) = profiles? {
+            self.rows = Some(snapshot.rows()?);
+            self.profiles = Some(profiles);
+            self.chunks.push(chunks);
+        }
+        let rows = self.rows.as_ref().map_or(0, |rows| rows.count);
+        if rows != dataset.keys.len() as u64 {
+            let path = self.staged.path(PROFILES);
+            return Err(damaged(&path, "its rows changed while it was written"));
+        }
+        for (table, chunks) in events? {
+            self.events.push(table);
+            self.chunks.extend(chunks);
+        }
+        Ok(())
+    }
+
+    pub fn finish(self) -> Result<Files, Failure> {
+        let path = self.staged.path(zones::NAME);
+        let (Some(rows), Some(profiles)) = (self.rows, self.profiles) else {
+            return Err(damaged(&path, "nothing was written"));
+        };
+        let morsels = usize::try_from(rows.count).unwrap_or(usize::MAX);
+        let morsels = morsels.div_ceil(MORSEL).max(1);
+        let tables: Vec<(&Chunks, usize)> =
+            self.chunks.iter().map(|chunks| (chunks, morsels)).collect();
+        let zones = zones::write(&path, &tables).map_err(|error| failed(&path, error))?;
+        Ok(Files {
+            rows,
+            profiles,
+            events: self.events,
+            zones,
+        })
+    }
 }
 
 /// The files of a snapshot, being written.
+#[derive(Clone, Copy)]
 struct Snapshot<'a> {
     staged: &'a Staged,
     catalog: &'a Catalog,
     dataset: &'a Dataset,
-    /// Of each table so far.
-    chunks: Vec<Chunks>,
 }
 
 impl Snapshot<'_> {
-    fn profiles(&mut self) -> Result<Table, Failure> {
+    fn profiles(self) -> Result<(Table, Chunks), Failure> {
         let attributes = self.dataset.attributes.iter().filter_map(|(id, column)| {
             let (name, about) = self.catalog.attributes.get_index(id.0 as usize)?;
             Some((&**name, about.ty.as_ref().ok()?, column))
         });
         let attributes = attributes.filter(|(_, _, column)| !absent::is_empty(column));
         let attributes: Vec<Named<'_>> = attributes.collect();
-        let path = self.staged.path("profiles.arrow");
+        let path = self.staged.path(PROFILES);
         let key = self.catalog.key.as_deref().unwrap_or("key");
         let keys = &self.dataset.keys;
         let entry = write_profiles(&path, key, keys, &attributes);
         let zones = zones_of_profiles(keys, &attributes);
-        self.table(entry, &path, table::open_profiles, zones, &attributes)
+        look(entry, &path, table::open_profiles, zones, &attributes)
     }
 
-    fn events(&mut self) -> Result<Vec<EventTable>, Failure> {
-        let mut tables = Vec::new();
-        for (id, events) in &self.dataset.events {
-            let Some((name, event)) = self.catalog.events.get_index(id.0 as usize) else {
-                continue;
-            };
-            let properties = events.properties.iter().filter_map(|(name, column)| {
-                let ty: &Type = event.properties.get(name)?.ty.as_ref().ok()?;
-                Some((&**name, ty, column))
-            });
-            let (properties, same_as_time) = absent::own(events, properties.collect());
-            let span = events.span();
-            let table = match events.is_empty() {
-                true => None,
-                false => {
-                    let path = self.staged.path(&format!("events-{}.arrow", tables.len()));
-                    let entry = write_events(&path, events, &properties);
-                    let zones = zones_of_events(events, &properties);
-                    let table = self.table(entry, &path, table::open_events, zones, &properties)?;
-                    Some(Table {
-                        same_as_time,
-                        ..table
-                    })
-                }
-            };
-            tables.push(EventTable {
-                name: name.to_string(),
-                count: events.len() as u64,
-                first: span.map(|(first, _)| first),
-                last: span.map(|(_, last)| last),
-                table,
-            });
+    /// The tables of all event types, numbered from `first`, and the chunks of those with events.
+    fn events(self, first: usize) -> Result<Vec<(EventTable, Option<Chunks>)>, Failure> {
+        let types: Vec<_> = self.dataset.events.iter().collect();
+        let tables = types.into_par_iter().enumerate();
+        tables
+            .map(|(number, (id, events))| self.events_of(first + number, *id, events))
+            .collect()
+    }
+
+    fn events_of(
+        self,
+        number: usize,
+        id: EventTypeId,
+        events: &Events,
+    ) -> Result<(EventTable, Option<Chunks>), Failure> {
+        let span = events.span();
+        let mut about = EventTable {
+            name: self.catalog.event_name(id).to_owned(),
+            count: events.len() as u64,
+            first: span.map(|(first, _)| first),
+            last: span.map(|(_, last)| last),
+            table: None,
+        };
+        if events.is_empty() {
+            return Ok((about, None));
         }
-        Ok(tables)
+        let described = &self.catalog.events[id.0 as usize].properties;
+        let properties = events.properties.iter().filter_map(|(name, column)| {
+            let ty: &Type = described.get(name)?.ty.as_ref().ok()?;
+            Some((&**name, ty, column))
+        });
+        let (properties, same_as_time) = absent::own(events, properties.collect());
+        let path = self.staged.path(&format!("events-{number}.arrow"));
+        let entry = write_events(&path, events, &properties);
+        let zones = zones_of_events(events, &properties);
+        let (table, chunks) = look(entry, &path, table::open_events, zones, &properties)?;
+        about.table = Some(Table {
+            same_as_time,
+            ..table
+        });
+        Ok((about, Some(chunks)))
     }
 
-    /// Looks at a file that was written: what is read later must be what is there now.
-    fn table(
-        &mut self,
-        entry: Result<Entry, ArrowError>,
-        path: &Path,
-        open: fn(&Mapped) -> Result<table::Table<'_>, String>,
-        zones: Vec<Zone>,
-        columns: &[Named<'_>],
-    ) -> Result<Table, Failure> {
-        let entry = entry.map_err(|error| failed(path, error))?;
-        let torn = |why: String| damaged(path, &why);
-        let file = Mapped::open(path, entry.bytes).map_err(torn)?;
-        let table = open(&file).map_err(torn)?;
-        let sums = table.sums();
-        if sums.len() != zones.len() {
-            return Err(torn("it has not the chunks that were written".to_owned()));
-        }
-        let chunks = zones.into_iter().zip(sums);
-        self.chunks
-            .push(chunks.map(|(zone, sum)| Known { zone, sum }).collect());
-        let dictionaries = 0..table.dictionaries();
-        Ok(Table {
-            file: entry,
-            same_as_time: Vec::new(),
-            columns: columns
-                .iter()
-                .map(|(name, ..)| (*name).to_owned())
-                .collect(),
-            layout: format!("{:016x}", table.layout_sum()),
-            dictionaries: dictionaries
-                .map(|number| format!("{:016x}", table.dictionary_sum(number)))
-                .collect(),
-        })
-    }
-
-    fn zones(&self) -> Result<Entry, Failure> {
-        let morsels = self.dataset.keys.chunks().len().max(1);
-        let tables: Vec<(&Chunks, usize)> =
-            self.chunks.iter().map(|chunks| (chunks, morsels)).collect();
-        let path = self.staged.path(zones::NAME);
-        zones::write(&path, &tables).map_err(|error| failed(&path, error))
-    }
-
-    fn rows(&self) -> Result<Rows, Failure> {
+    fn rows(self) -> Result<Rows, Failure> {
         let (keys, live) = (&self.dataset.keys, &self.dataset.live);
         let count = keys.len() as u64;
         let all = || 0..u32::try_from(keys.len()).unwrap_or(u32::MAX);
@@ -172,7 +194,7 @@ impl Snapshot<'_> {
 
     /// Writes a list of rows, with the times of first events if they are given.
     fn numbers(
-        &self,
+        self,
         name: &str,
         rows: Option<Vec<u32>>,
         first: Option<Vec<i64>>,
@@ -192,6 +214,41 @@ impl Snapshot<'_> {
         let entry = file::write(&path, &schema, std::iter::once(batch));
         entry.map(Some).map_err(|error| failed(&path, error))
     }
+}
+
+/// Looks at a file that was written: what is read later must be what is there now.
+fn look(
+    entry: Result<Entry, ArrowError>,
+    path: &Path,
+    open: fn(&Mapped) -> Result<table::Table<'_>, String>,
+    zones: Vec<Zone>,
+    columns: &[Named<'_>],
+) -> Result<(Table, Chunks), Failure> {
+    let entry = entry.map_err(|error| failed(path, error))?;
+    let torn = |why: String| damaged(path, &why);
+    let file = Mapped::open(path, entry.bytes).map_err(torn)?;
+    let table = open(&file).map_err(torn)?;
+    let sums = table.sums();
+    if sums.len() != zones.len() {
+        return Err(torn("it has not the chunks that were written".to_owned()));
+    }
+    let chunks = zones.into_iter().zip(sums);
+    let chunks = chunks.map(|(zone, sum)| Known { zone, sum }).collect();
+    let columns = columns.iter().map(|(name, ..)| (*name).to_owned());
+    let dictionaries = (0..table.dictionaries()).map(|number| table.dictionary_sum(number));
+    let about = Table {
+        file: entry,
+        columns: columns.collect(),
+        same_as_time: Vec::new(),
+        layout: hex(table.layout_sum()),
+        dictionaries: dictionaries.map(hex).collect(),
+    };
+    Ok((about, chunks))
+}
+
+/// A checksum as the manifest has it.
+pub fn hex(sum: u64) -> String {
+    format!("{sum:016x}")
 }
 
 fn failed(path: &Path, error: ArrowError) -> Failure {
