@@ -182,7 +182,7 @@ fn asked_of(sequence: &Sequence, which: &Which) -> BTreeSet<Arc<str>> {
             asked.insert(name.clone());
         }
     }
-    if let Some(condition) = which.condition {
+    for condition in which.conditions() {
         properties(&sequence.conditions[condition], &mut asked);
     }
     asked

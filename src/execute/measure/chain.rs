@@ -377,9 +377,9 @@ impl<'s, 'b: 's> Shape<'_, 's, 'b> {
         })
     }
 
-    /// Of a pattern without a condition.
+    /// Of a pattern that is compared with steps by equality alone.
     fn events(&self, which: &Which) -> Option<&'s Selection<'s>> {
-        let is_plain = which.condition.is_none() && which.asks.is_empty();
+        let is_plain = which.conditions().next().is_none();
         is_plain.then(|| &*self.selections[which.pattern])
     }
 

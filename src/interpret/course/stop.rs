@@ -76,6 +76,7 @@ impl Search<'_> {
                 Reason::Without => of.without = None,
                 Reason::Compared => {
                     of.which.equal.clear();
+                    of.which.compared.clear();
                     of.which.condition = None;
                     of.which.asks.clear();
                 }
@@ -250,7 +251,7 @@ impl Search<'_> {
 /// What is asked of a step beside its `where`.
 fn needs(order: &Order, step: usize, has_window: bool) -> Vec<Reason> {
     let of = &order.steps[step];
-    let compared = !of.which.equal.is_empty() || of.which.condition.is_some();
+    let compared = !of.which.is_plain();
     let all_within = order.all_within.filter(|_| step > 0);
     [
         (step == 0 && has_window).then_some(Reason::Window),
