@@ -15,7 +15,10 @@ pub fn text(report: &Report) -> String {
     for outcome in report.outcomes.iter().filter(|o| !o.passed()) {
         failed(report, outcome, &mut text);
     }
-    let verdict = if report.failed() == 0 { "ok" } else { "FAILED" };
+    let verdict = match report.failed() {
+        0 if !report.outcomes.is_empty() => "ok",
+        _ => "FAILED",
+    };
     if !text.is_empty() {
         text.push('\n');
     }
