@@ -208,6 +208,9 @@ pub struct Import {
     /// Go on if no more rows than this cannot be used
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub max_refused: u64,
+    /// Refuse what is estimated to need more memory than this: `8GB`, `512MB`
+    #[arg(long, value_name = "SIZE", value_parser = super::size::parse)]
+    pub memory_limit: Option<u64>,
     /// Import nothing; hold what was imported against its checksums and the data files
     #[arg(long, conflicts_with = "max_refused")]
     pub verify: bool,
@@ -225,6 +228,9 @@ pub struct Data {
     /// Go on if no more rows than this cannot be used
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub max_refused: u64,
+    /// Refuse what is estimated to need more memory than this: `8GB`, `512MB`
+    #[arg(long, value_name = "SIZE", value_parser = super::size::parse)]
+    pub memory_limit: Option<u64>,
 }
 
 /// Evaluate segments: a table of their sizes

@@ -20,6 +20,7 @@ mod progress;
 mod run;
 mod schema;
 mod session;
+mod size;
 mod status;
 mod table;
 mod test;

@@ -71,6 +71,7 @@ pub fn evaluate(
     let add = |rows| progress.add(rows);
     let options = Options {
         max_refused: data.max_refused,
+        memory_limit: data.memory_limit,
         progress: Some(&add),
         ..Options::default()
     };

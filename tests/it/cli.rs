@@ -244,6 +244,30 @@ fn export_writes_one_file_a_segment() {
 }
 
 #[test]
+fn a_limit_of_memory_is_held_before_the_work() {
+    let folder = Folder::with_rules(RULES);
+    folder.cantle("run --memory-limit 1MB").fails(
+        2,
+        &[
+            "E0822",
+            "the limit is 1 MB",
+            "of 3 profiles",
+            "--memory-limit",
+        ],
+    );
+    folder
+        .cantle("export --all --out lists --memory-limit 1MB")
+        .fails(2, &["E0822"]);
+    assert!(!folder.path("lists").exists());
+    folder
+        .cantle("run -q --memory-limit much")
+        .fails(2, &["no unit of memory"]);
+    let free = folder.cantle("run -q");
+    let limited = folder.cantle("run -q --memory-limit 8GB");
+    assert_eq!((free.stdout, free.status), (limited.stdout, limited.status));
+}
+
+#[test]
 fn export_knows_five_formats() {
     let folder = Folder::with_rules(RULES);
     for format in ["csv", "ndjson", "parquet", "arrow", "roaring"] {

@@ -1,11 +1,13 @@
 //! Keys as lines of CSV and NDJSON.
 
 use std::io::{self, Write};
+use std::ops::Range;
 
+use rayon::prelude::*;
 use roaring::RoaringBitmap;
 
 use super::Format;
-use crate::dataset::Keys;
+use crate::dataset::{Keys, MORSEL};
 
 /// Bytes gathered before they go to the file.
 pub const CHUNK: usize = 1 << 16;
@@ -45,23 +47,52 @@ impl Style {
     }
 }
 
-/// The lines of all keys in their byte order, one after the other: neighbours are one copy.
+/// The lines of all keys in their byte order, made once for all lists.
 #[derive(Debug)]
 pub struct Lines {
+    /// One for so many ranks as a morsel has rows.
+    blocks: Vec<Block>,
+}
+
+/// Some lines, one after the other.
+#[derive(Debug)]
+struct Block {
+    /// So many bytes more at the end that from every line a wide copy can be made.
     bytes: Vec<u8>,
+    /// Where lines begin, and where the last ends.
     offsets: Vec<usize>,
+}
+
+/// Most lines are shorter: a copy of a length that is known is a single instruction.
+const WIDE: usize = 16;
+
+impl Block {
+    fn of(style: &Style, keys: &Keys, ranks: Range<u32>) -> Block {
+        let mut block = Block {
+            bytes: Vec::with_capacity(ranks.len() * WIDE),
+            offsets: Vec::with_capacity(ranks.len() + 1),
+        };
+        block.offsets.push(0);
+        for rank in ranks {
+            style.push(&mut block.bytes, keys.get(keys.at(rank) as usize));
+            block.offsets.push(block.bytes.len());
+        }
+        block.bytes.resize(block.bytes.len() + WIDE, 0);
+        block
+    }
 }
 
 impl Lines {
     pub fn of(style: &Style, keys: &Keys) -> Lines {
-        let mut bytes = Vec::with_capacity(keys.len() * 16);
-        let mut offsets = Vec::with_capacity(keys.len() + 1);
-        offsets.push(0);
-        for rank in 0..keys.len() as u32 {
-            style.push(&mut bytes, keys.get(keys.at(rank) as usize));
-            offsets.push(bytes.len());
+        let count = keys.len() as u32;
+        let starts: Vec<u32> = (0..count).step_by(MORSEL).collect();
+        let block = |&start: &u32| {
+            let end = count.min(start.saturating_add(MORSEL as u32));
+            Block::of(style, keys, start..end)
+        };
+        Lines {
+            blocks: starts.par_iter().map(block).collect(),
         }
-        Lines { bytes, offsets }
     }
 
     pub fn write(
@@ -79,37 +110,31 @@ impl Lines {
     }
 
     fn write_ranks(&self, out: &mut dyn Write, ranks: impl Iterator<Item = u32>) -> io::Result<()> {
-        let mut buffer = Vec::with_capacity(2 * CHUNK);
-        let mut run = 0..0;
+        let mut buffer = vec![0; 4 * CHUNK];
+        let mut filled = 0;
         for rank in ranks {
             let rank = rank as usize;
-            if rank == run.end {
-                run.end += 1;
+            let block = &self.blocks[rank / MORSEL];
+            let (start, end) = (
+                block.offsets[rank % MORSEL],
+                block.offsets[rank % MORSEL + 1],
+            );
+            let length = end - start;
+            if filled + length.max(WIDE) > buffer.len() {
+                out.write_all(&buffer[..filled])?;
+                filled = 0;
+            }
+            if length <= WIDE {
+                buffer[filled..filled + WIDE].copy_from_slice(&block.bytes[start..start + WIDE]);
+            } else if length <= buffer.len() {
+                buffer[filled..filled + length].copy_from_slice(&block.bytes[start..end]);
+            } else {
+                out.write_all(&block.bytes[start..end])?;
                 continue;
             }
-            self.copy(out, &mut buffer, run)?;
-            run = rank..rank + 1;
+            filled += length;
         }
-        self.copy(out, &mut buffer, run)?;
-        out.write_all(&buffer)
-    }
-
-    fn copy(
-        &self,
-        out: &mut dyn Write,
-        buffer: &mut Vec<u8>,
-        ranks: std::ops::Range<usize>,
-    ) -> io::Result<()> {
-        let bytes = &self.bytes[self.offsets[ranks.start]..self.offsets[ranks.end]];
-        if buffer.len() + bytes.len() > 2 * CHUNK {
-            out.write_all(buffer)?;
-            buffer.clear();
-        }
-        if bytes.len() > CHUNK {
-            return out.write_all(bytes);
-        }
-        buffer.extend_from_slice(bytes);
-        Ok(())
+        out.write_all(&buffer[..filled])
     }
 }
 

@@ -51,6 +51,27 @@ fn shared_lines_equal_single_ones() {
 }
 
 #[test]
+fn keys_of_any_length_are_whole() {
+    let long = "x".repeat(700_000);
+    let texts = [
+        "",
+        "a",
+        "exactly 16 bytes",
+        "exactly15 bytes",
+        "longer than 16 bytes",
+        &long,
+    ];
+    let keys = Keys::from_sorted(texts);
+    let members: RoaringBitmap = [0, 1, 2, 3, 4, 5].into_iter().collect();
+    let mut shared = Vec::new();
+    let lines = Lines::of(&lines::Style::Csv, &keys);
+    lines.write(&mut shared, &keys, &members).expect("written");
+    let expected: Vec<String> = texts.iter().map(|text| format!("{text}\n")).collect();
+    let expected = expected.concat().replacen('\n', "\"\"\n", 1);
+    assert!(String::from_utf8(shared).expect("text") == expected);
+}
+
+#[test]
 fn parquet_and_arrow_have_one_text_column() {
     use arrow_array::cast::AsArray;
     let read = |batch: arrow_array::RecordBatch| {

@@ -31,6 +31,7 @@ pub fn run(args: &args::Why, session: &mut Session) -> Result<Status, Stop> {
     let add = |rows| progress.add(rows);
     let options = Options {
         max_refused: args.data.max_refused,
+        memory_limit: args.data.memory_limit,
         progress: Some(&add),
         ..Options::default()
     };

@@ -11,6 +11,7 @@
 //! files and rows come shows.
 
 mod draft;
+mod estimate;
 mod events;
 mod finish;
 mod identity;
@@ -41,7 +42,7 @@ use rayon::prelude::*;
 
 use super::catalog::{AttributeId, Catalog};
 use super::column::{Chunk, Codes, Column, Dictionary, Values};
-use super::manifest::{EventKind, EventTable, Manifest, UnknownProfiles};
+use super::manifest::{EventKind, EventTable, Manifest, ProfileTable, UnknownProfiles};
 use super::read::Request;
 use super::requests::{self, EventRequests};
 use super::texts::Texts;
@@ -50,6 +51,7 @@ use crate::diagnostics::codes::data;
 use crate::diagnostics::{Diagnostic, Failure};
 use crate::value::Type;
 use draft::Draft;
+use estimate::Estimate;
 use events::{EventPart, Reading, Wanted};
 use finish::Overflow;
 use kinds::{Kinds, NOT_NEEDED};
@@ -74,6 +76,8 @@ pub struct Options<'a> {
     pub max_refused: u64,
     /// Whether the report has every refused row, not only the first of each kind.
     pub every_refusal: bool,
+    /// An import that is estimated to need more bytes of memory is refused before the work.
+    pub memory_limit: Option<u64>,
     /// Told the number of rows that were read since the last call, from any thread.
     pub progress: Option<&'a (dyn Fn(u64) + Sync)>,
 }
@@ -140,6 +144,13 @@ struct Import<'a> {
     options: &'a Options<'a>,
 }
 
+/// The profile table that is read.
+struct ProfileSource<'a> {
+    table: &'a ProfileTable,
+    requests: Vec<Request>,
+    parts: Vec<FilePart>,
+}
+
 /// An event table that is read.
 struct Source<'a> {
     table: &'a EventTable,
@@ -172,7 +183,22 @@ impl<'a> Import<'a> {
             .filter(|id| Some(*id) != key)
             .collect();
         let types: Vec<Type> = columns.iter().map(|id| self.attribute_type(*id)).collect();
-        let mut profiles = self.profiles(&columns, &types, &mut report)?;
+        let wanted = self.wanted();
+        let times = Times::of(&wanted, self.needs);
+        let table = self.profiles(&columns, &mut report)?;
+        let sources = self.sources(&wanted, &mut report)?;
+        self.admit_size(&table, &sources, &wanted, &times)?;
+        let mut profiles = match &table {
+            Some(table) => profiles::read(
+                table.table,
+                &table.parts,
+                &table.requests,
+                &types,
+                self.options,
+                &mut report,
+            )?,
+            None => Profiles::none(types.len()),
+        };
         let keys = std::mem::take(&mut profiles.ranking.keys);
         // Finished at once, for they are smaller so.
         let attributes = attributes(
@@ -182,9 +208,6 @@ impl<'a> Import<'a> {
             &types,
             self.catalog,
         );
-        let wanted = self.wanted();
-        let sources = self.sources(&wanted, &mut report)?;
-        let times = Times::of(&wanted, self.needs);
         let known = KnownKeys::new(&keys, profiles.ranking.ints.take());
         let mut parts = self.read(&sources, &wanted, &times, &known, None)?;
         drop(known);
@@ -240,18 +263,61 @@ impl<'a> Import<'a> {
         events.collect()
     }
 
+    /// The profile table, its files opened.
     fn profiles(
         self,
         columns: &[AttributeId],
-        types: &[Type],
         report: &mut Report,
-    ) -> Result<Profiles, Failure> {
+    ) -> Result<Option<ProfileSource<'a>>, Failure> {
         let Some(table) = &self.manifest.profiles else {
-            return Ok(Profiles::none(types.len()));
+            return Ok(None);
         };
-        let parts = parts::open(self.manifest, &table.table, report)?;
-        let requests: Vec<Request> = requests::of_profiles(&table.table, self.catalog, columns);
-        profiles::read(table, &parts, &requests, types, self.options, report)
+        Ok(Some(ProfileSource {
+            table,
+            requests: requests::of_profiles(&table.table, self.catalog, columns),
+            parts: parts::open(self.manifest, &table.table, report)?,
+        }))
+    }
+
+    /// Fails if there is a limit, and more memory is needed.
+    fn admit_size(
+        self,
+        profiles: &Option<ProfileSource<'_>>,
+        sources: &[Source<'a>],
+        wanted: &Wanted,
+        times: &Times,
+    ) -> Result<(), Failure> {
+        let Some(limit) = self.options.memory_limit else {
+            return Ok(());
+        };
+        let of_profiles = || match profiles {
+            Some(source) => Estimate::of_profiles(&source.parts, &source.requests),
+            None => Estimate::default(),
+        };
+        let kinds = |source: &Source<'a>| self.kinds(source.table, wanted, source.requests.kind);
+        let mut counts = vec![0; wanted.len()];
+        for source in sources {
+            let Source {
+                requests, parts, ..
+            } = source;
+            estimate::most_events(parts, requests, &kinds(source), times, &mut counts);
+        }
+        if of_profiles().with_events(wanted, &counts).total() <= limit {
+            return Ok(());
+        }
+        // What the files say is too much, but the rules may not see all of it.
+        counts.fill(0);
+        for source in sources {
+            let Source {
+                requests, parts, ..
+            } = source;
+            estimate::count_events(parts, requests, &kinds(source), times, &mut counts)?;
+        }
+        let estimate = of_profiles().with_events(wanted, &counts);
+        if estimate.total() <= limit {
+            return Ok(());
+        }
+        Err(estimate.refusal(limit))
     }
 
     /// The event tables that are read, their files opened.

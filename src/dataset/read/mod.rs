@@ -230,6 +230,24 @@ impl Part {
         }
     }
 
+    /// Rows of the part, estimated where they are not known beforehand.
+    pub fn rows_about(&self) -> u64 {
+        match &self.content {
+            Content::Csv(chunk, _) => text::lines_about(chunk.bytes()),
+            Content::Ndjson(chunk) => text::lines_about(chunk.bytes()),
+            Content::RowGroup(group) => group.rows(),
+            Content::Arrow(blocks) => blocks.rows_about(&self.file),
+        }
+    }
+
+    /// Bytes of a column as they are stored, if the file says it.
+    pub fn bytes(&self, request: &Request) -> Option<u64> {
+        match &self.content {
+            Content::RowGroup(group) => group.bytes(request),
+            _ => None,
+        }
+    }
+
     /// The first row of the part, from 1, where it is known beforehand.
     pub fn first(&self) -> Option<u64> {
         match &self.content {

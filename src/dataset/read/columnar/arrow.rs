@@ -28,6 +28,7 @@ pub(in crate::dataset) struct Blocks {
     batch: Option<usize>,
     /// Row of the file, from 1.
     first: u64,
+    rows: Option<u64>,
 }
 
 type Batches = Box<dyn Iterator<Item = Result<RecordBatch, ArrowError>> + Send>;
@@ -84,18 +85,19 @@ fn stream(
 
 impl ArrowFile {
     pub fn blocks(&self) -> Vec<Blocks> {
-        let block = |batch, first| Blocks {
+        let block = |batch, first, rows| Blocks {
             schema: self.schema.clone(),
             batch,
             first,
+            rows,
         };
         let Some(batches) = &self.batches else {
-            return vec![block(None, 1)];
+            return vec![block(None, 1, None)];
         };
         let mut first = 1;
         let mut blocks = Vec::new();
         for (index, rows) in batches.iter().enumerate() {
-            blocks.push(block(Some(index), first));
+            blocks.push(block(Some(index), first, Some(*rows)));
             first += rows;
         }
         blocks
@@ -103,6 +105,13 @@ impl ArrowFile {
 }
 
 impl Blocks {
+    /// Of a stream judged by its size and its columns.
+    pub(in crate::dataset::read) fn rows_about(&self, file: &DataFile) -> u64 {
+        let bytes = || file.path.metadata().map_or(0, |metadata| metadata.len());
+        let of_row = 8 * self.schema.fields().len().max(1) as u64;
+        self.rows.unwrap_or_else(|| bytes() / of_row)
+    }
+
     pub(in crate::dataset::read) fn read(
         &self,
         file: &Arc<DataFile>,

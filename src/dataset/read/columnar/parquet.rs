@@ -10,7 +10,7 @@ use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
     statistics::StatisticsConverter,
 };
-use parquet::file::metadata::ParquetMetaData;
+use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData};
 
 use super::select::{Path, convert_batch, path, paths};
 use super::whole::is_whole;
@@ -145,12 +145,21 @@ impl RowGroup {
 
     /// How many cells of a column are missing, if the file says it.
     pub(in crate::dataset::read) fn missing(&self, request: &Request) -> Option<u64> {
+        self.column(request)?.statistics()?.null_count_opt()
+    }
+
+    /// Bytes of a column before compression.
+    pub(in crate::dataset::read) fn bytes(&self, request: &Request) -> Option<u64> {
+        u64::try_from(self.column(request)?.uncompressed_size()).ok()
+    }
+
+    fn column(&self, request: &Request) -> Option<&ColumnChunkMetaData> {
         let path = path(self.metadata.schema().fields(), &request.column)?;
         let schema = self.metadata.parquet_schema();
         let leaf =
             (0..schema.num_columns()).find(|leaf| schema.column(*leaf).path().parts() == path)?;
         let group = self.metadata.metadata().row_group(self.index);
-        group.column(leaf).statistics()?.null_count_opt()
+        Some(group.column(leaf))
     }
 
     /// The least and the greatest value of a column, if the file says it.

@@ -131,6 +131,11 @@ impl CsvTable {
 }
 
 impl Chunk {
+    pub(in crate::dataset::read) fn bytes(&self) -> &[u8] {
+        let text = self.table.text.bytes();
+        text.get(self.start.0..self.end).unwrap_or_default()
+    }
+
     /// Calls `each` with every record: its fields, or why it cannot be used.
     pub fn scan(&self, mut each: impl FnMut(u64, Result<&Row<'_>, String>)) {
         let mut at = self.start;

@@ -17,3 +17,11 @@ const PART: usize = 8 << 20;
 /// Names of the fields of a point.
 pub(super) const LATITUDE: &[&str] = &["lat", "latitude"];
 pub(super) const LONGITUDE: &[&str] = &["lon", "lng", "long", "longitude"];
+
+/// How many lines a text has, judged by its beginning.
+pub(super) fn lines_about(text: &[u8]) -> u64 {
+    const SAMPLE: usize = 1 << 16;
+    let sample = &text[..text.len().min(SAMPLE)];
+    let lines = memchr::memchr_iter(b'\n', sample).count().max(1);
+    (text.len() / (sample.len() / lines).max(1)) as u64
+}

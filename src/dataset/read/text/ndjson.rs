@@ -51,6 +51,13 @@ pub(in crate::dataset) fn open(file: &DataFile) -> Result<Vec<Chunk>, Failure> {
 }
 
 impl Chunk {
+    pub(in crate::dataset::read) fn bytes(&self) -> &[u8] {
+        self.text
+            .bytes()
+            .get(self.start..self.end)
+            .unwrap_or_default()
+    }
+
     /// Calls `each` with every object, or why its line cannot be used.
     pub fn scan(&self, mut each: impl FnMut(u64, Result<&Object<'_>, String>)) {
         let mut place = (self.start, self.line);
