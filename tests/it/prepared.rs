@@ -46,6 +46,7 @@ fn all(catalog: &Catalog) -> Needs {
 fn read(folder: &Path) -> Result<Dataset, cantle::diagnostics::Failure> {
     let prepared = Prepared::open(folder)?.expect("a dataset");
     let catalog = prepared.catalog();
+    prepared.statistics()?;
     Ok(prepared.read(&catalog, &all(&catalog))?.0)
 }
 
@@ -267,9 +268,10 @@ fn imports_one_after_the_other_are_the_files_of_each_day() {
 
 #[test]
 fn import_reports_every_row() {
-    project(true).cantle("import").is(
+    let said = project(true).cantle("import");
+    said.finds(
         0,
-        "\
+        &["\
 file          rows  kept  dropped  refused
 profiles.csv     3     3        0        0
 events.csv       4     4        0        0
@@ -278,9 +280,9 @@ all files        7     7        0        0
 profiles  4, 1 of them known by events only
 events    3 purchase, 1 visit
 data      …
-",
-        "wrote 9.2 kB to data; … s\n",
+"],
     );
+    assert!(said.stderr.starts_with("wrote ") && said.stderr.ends_with(" to data; … s\n"));
     let broken = |n: usize| {
         let lines = (0..n).map(|i| format!("{i:03},visit,,\n"));
         project(true).file(
@@ -424,4 +426,122 @@ fn a_killed_import_leaves_what_was_there() {
     let files = folder.list("data");
     let snapshots = files.iter().filter(|name| name.ends_with("manifest.json"));
     assert_eq!(snapshots.count(), 1, "{files:?}");
+}
+
+/// The Arrow files of the snapshot of a project.
+fn arrow_files(folder: &Folder) -> Vec<PathBuf> {
+    let entries = fs::read_dir(snapshot(&folder.path("data"))).expect("a snapshot");
+    let mut files: Vec<PathBuf> = entries
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "arrow")
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn a_plain_arrow_reader_opens_the_files() {
+    use arrow_array::{Array, cast::AsArray};
+    use arrow_cast::display::array_value_to_string;
+    let folder = project(true);
+    folder.cantle("import").fails_not();
+    let mut seen = Vec::new();
+    for path in arrow_files(&folder) {
+        let file = fs::File::open(&path).expect("a file");
+        let reader = arrow_ipc::reader::FileReader::try_new(file, None).expect("Arrow");
+        for batch in reader {
+            let batch = batch.expect("a batch");
+            let fields = batch.schema_ref().fields().clone();
+            for (field, column) in fields.iter().zip(batch.columns()) {
+                let amounts = column.as_list_opt::<i32>().map(|lists| {
+                    let events = lists.values().as_struct();
+                    events.column_by_name("amount").cloned()
+                });
+                let column = amounts.flatten().unwrap_or_else(|| column.clone());
+                let texts = (0..column.len()).map(|row| array_value_to_string(&column, row));
+                let texts: Vec<String> = texts.map(|text| text.unwrap_or_default()).collect();
+                seen.push(format!("{}: {}", field.name(), texts.join(" ")));
+            }
+        }
+    }
+    for expected in [
+        "id: 001 002 003 004",
+        "country: DE AT FR ",
+        "age: 31  52 ",
+        "row: 3",
+        "events: 4000 1050 9999",
+    ] {
+        assert!(
+            seen.iter().any(|line| line == expected),
+            "{expected}\n{seen:#?}"
+        );
+    }
+}
+
+const PYARROW: &str = "
+import sys
+try:
+    import pyarrow as pa
+except ImportError:
+    print('no pyarrow'); sys.exit(0)
+for path in sys.argv[1:]:
+    table = pa.ipc.open_file(pa.memory_map(path)).read_all()
+    table.validate(full=True)
+    if path.endswith('profiles.arrow'):
+        print(table.column('id').to_pylist(), table.column('country').to_pylist())
+";
+
+#[test]
+fn pyarrow_opens_the_files() {
+    let python = std::env::var_os("PYTHON").unwrap_or_else(|| "python3".into());
+    let folder = project(true);
+    folder.cantle("import").fails_not();
+    let output = std::process::Command::new(python)
+        .arg("-c")
+        .arg(PYARROW)
+        .args(arrow_files(&folder))
+        .output();
+    let Ok(output) = output else {
+        return println!("skipped: no Python");
+    };
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    match stdout.trim() {
+        "no pyarrow" => println!("skipped: Python has no pyarrow"),
+        said => assert_eq!(
+            said,
+            "['001', '002', '003', '004'] ['DE', 'AT', 'FR', None]"
+        ),
+    }
+}
+
+#[test]
+fn statistics_tell_of_the_values() {
+    let folder = project(true);
+    folder.cantle("import").fails_not();
+    let prepared = Prepared::open(&folder.path("data"))
+        .expect("sound")
+        .expect("imported");
+    let statistics = prepared.statistics().expect("sound");
+    let country = statistics
+        .profiles
+        .iter()
+        .find(|column| column.name == "country");
+    let country = country.expect("a column");
+    assert_eq!((country.known, country.distinct), (3, Some(3)));
+    let purchase = &statistics.events[0];
+    assert_eq!((purchase.name.as_str(), purchase.count), ("purchase", 3));
+    let amount = purchase
+        .properties
+        .iter()
+        .find(|column| column.name == "amount");
+    let amount = &amount.expect("a property").histogram;
+    assert_eq!((amount.first(), amount.last()), (Some(&1050), Some(&9999)));
 }

@@ -60,6 +60,19 @@ pub fn write(
     })
 }
 
+/// Writes the bytes of a small file.
+pub fn write_small(path: &Path, bytes: &[u8]) -> io::Result<Entry> {
+    let mut file = File::create(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    let name = path.file_name().unwrap_or_default();
+    Ok(Entry {
+        name: name.to_string_lossy().into_owned(),
+        bytes: bytes.len() as u64,
+        xxh3: sum(bytes),
+    })
+}
+
 /// A file whose bytes are summed up on their way.
 struct Summed {
     file: File,
@@ -80,12 +93,18 @@ impl Write for Summed {
     }
 }
 
-/// The one batch of a small file, whose every byte is held against its checksum.
-pub fn read_small(folder: &Path, entry: &Entry) -> Result<RecordBatch, Damage> {
+/// Maps a file, every byte of which is held against its checksum.
+pub fn map_whole(folder: &Path, entry: &Entry) -> Result<Mapped, Damage> {
     let file = Mapped::open(&folder.join(&entry.name), entry.bytes)?;
-    if sum(file.bytes()) != entry.xxh3 {
-        return Err("its bytes are not what was written".to_owned());
+    match sum(file.bytes()) == entry.xxh3 {
+        true => Ok(file),
+        false => Err("its bytes are not what was written".to_owned()),
     }
+}
+
+/// The one batch of a small file.
+pub fn read_small(folder: &Path, entry: &Entry) -> Result<RecordBatch, Damage> {
+    let file = map_whole(folder, entry)?;
     let mut reader = FileReader::try_new(io::Cursor::new(file.bytes()), None)
         .map_err(|error| error.to_string())?;
     let batch = reader.next().ok_or("it has no values")?;

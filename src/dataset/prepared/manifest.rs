@@ -31,6 +31,8 @@ pub struct Manifest {
     pub events: Vec<EventTable>,
     /// Zones and checksums of all chunks.
     pub zones: Entry,
+    /// What the values of columns are like.
+    pub statistics: Entry,
     pub report: Vec<FileCounts>,
 }
 
@@ -94,6 +96,7 @@ impl Manifest {
             profiles: files.profiles,
             events: files.events,
             zones: files.zones,
+            statistics: files.statistics,
             report: Vec::new(),
         }
     }
@@ -139,7 +142,7 @@ impl Manifest {
         tables
             .map(|table| &table.file)
             .chain(rows.into_iter().flatten())
-            .chain([&self.zones])
+            .chain([&self.zones, &self.statistics])
     }
 
     /// What became of the rows of all files.

@@ -5,6 +5,7 @@
 //!                                           profiles.arrow   key and attributes
 //!                                           events-0.arrow … one file an event type
 //!                                           zones.arrow      zone and checksum of every chunk
+//!                                           statistics.json  counts of texts, histograms
 //!                                           order, gone, anonymous.arrow   lists of rows, if any
 //! DIR --open--> Prepared --read--> Dataset of the columns that some rules need
 //! ```
@@ -32,6 +33,7 @@ mod passes;
 mod read;
 mod settings;
 mod sources;
+pub mod statistics;
 mod table;
 mod write;
 mod zones;
@@ -48,7 +50,8 @@ use damage::{damaged, not_prepared, other_settings, outdated};
 use file::Entry;
 use folder::Current;
 use manifest::Manifest;
-use mapped::{Damage, Mapped};
+use mapped::Mapped;
+use statistics::Statistics;
 
 pub use import::{Imported, Written, import, save};
 
@@ -157,6 +160,17 @@ impl Prepared {
         self.manifest.report()
     }
 
+    /// What the values of columns are like.
+    ///
+    /// # Errors
+    /// A file that is damaged.
+    pub fn statistics(&self) -> Result<Statistics, Failure> {
+        let entry = &self.manifest.statistics;
+        let torn = |why: String| damaged(&self.folder.join(&entry.name), &why);
+        let file = file::map_whole(&self.folder, entry).map_err(torn)?;
+        serde_json::from_slice(file.bytes()).map_err(|error| torn(error.to_string()))
+    }
+
     /// Holds every byte of its files against their checksums, and the contents of the data files
     /// against those that were imported: the number of bytes, or what is wrong.
     ///
@@ -165,13 +179,9 @@ impl Prepared {
     pub fn verify(&self, project: &Project) -> Result<Result<u64, Vec<Diagnostic>>, Failure> {
         let files: Vec<&Entry> = self.manifest.files().collect();
         let look = |entry: &&Entry| -> Result<u64, Failure> {
-            let path = self.folder.join(&entry.name);
-            let file = Mapped::open(&path, entry.bytes);
-            let sound = file.and_then(|file| match file::sum(file.bytes()) == entry.xxh3 {
-                true => Ok(entry.bytes),
-                false => Err(Damage::from("its bytes are not what was written")),
-            });
-            sound.map_err(|why| damaged(&path, &why))
+            let file = file::map_whole(&self.folder, entry);
+            file.map_err(|why| damaged(&self.folder.join(&entry.name), &why))?;
+            Ok(entry.bytes)
         };
         let looked: Vec<Result<u64, Failure>> = files.par_iter().map(look).collect();
         let mut broken = Vec::new();

@@ -13,6 +13,7 @@ use super::file::{self, Entry};
 use super::folder::Staged;
 use super::manifest::{EventTable, Rows, Table};
 use super::mapped::Mapped;
+use super::statistics::{self, ColumnStatistics, EventStatistics, Statistics};
 use super::table::{self, Named, write_events, write_profiles, zones_of_events, zones_of_profiles};
 use super::zones::{self, Chunks, Known};
 use crate::dataset::catalog::{Catalog, EventTypeId};
@@ -30,6 +31,7 @@ pub struct Files {
     pub profiles: Table,
     pub events: Vec<EventTable>,
     pub zones: Entry,
+    pub statistics: Entry,
 }
 
 /// Writes all files but the manifest: profiles of the first dataset, then the events of each.
@@ -41,6 +43,7 @@ pub struct Writer<'a> {
     profiles: Option<Table>,
     events: Vec<EventTable>,
     chunks: Vec<Chunks>,
+    statistics: Statistics,
 }
 
 impl<'a> Writer<'a> {
@@ -52,6 +55,7 @@ impl<'a> Writer<'a> {
             profiles: None,
             events: Vec::new(),
             chunks: Vec::new(),
+            statistics: Statistics::default(),
         }
     }
 
@@ -68,19 +72,23 @@ impl<'a> Writer<'a> {
             || is_first.then(|| snapshot.profiles()).transpose(),
             || snapshot.events(first),
         );
-        if let Some((profiles, chunks)) = profiles? {
+        if let Some((profiles, chunks, statistics)) = profiles? {
             self.rows = Some(snapshot.rows()?);
             self.profiles = Some(profiles);
             self.chunks.push(chunks);
+            self.statistics.profiles = statistics;
         }
         let rows = self.rows.as_ref().map_or(0, |rows| rows.count);
         if rows != dataset.keys.len() as u64 {
             let path = self.staged.path(PROFILES);
             return Err(damaged(&path, "its rows changed while it was written"));
         }
-        for (table, chunks) in events? {
+        for (table, own) in events? {
             self.events.push(table);
-            self.chunks.extend(chunks);
+            if let Some((chunks, statistics)) = own {
+                self.chunks.push(chunks);
+                self.statistics.events.push(statistics);
+            }
         }
         Ok(())
     }
@@ -95,14 +103,21 @@ impl<'a> Writer<'a> {
         let tables: Vec<(&Chunks, usize)> =
             self.chunks.iter().map(|chunks| (chunks, morsels)).collect();
         let zones = zones::write(&path, &tables).map_err(|error| failed(&path, error))?;
+        let path = self.staged.path(statistics::NAME);
+        let text = serde_json::to_vec(&self.statistics).unwrap_or_default();
+        let statistics = file::write_small(&path, &text);
         Ok(Files {
             rows,
             profiles,
             events: self.events,
             zones,
+            statistics: statistics.map_err(|error| cannot_write(&path, &error))?,
         })
     }
 }
+
+/// A table of events; what is known of its chunks and values, if it has any.
+type OfEvents = (EventTable, Option<(Chunks, EventStatistics)>);
 
 /// The files of a snapshot, being written.
 #[derive(Clone, Copy)]
@@ -113,7 +128,7 @@ struct Snapshot<'a> {
 }
 
 impl Snapshot<'_> {
-    fn profiles(self) -> Result<(Table, Chunks), Failure> {
+    fn profiles(self) -> Result<(Table, Chunks, Vec<ColumnStatistics>), Failure> {
         let attributes = self.dataset.attributes.iter().filter_map(|(id, column)| {
             let (name, about) = self.catalog.attributes.get_index(id.0 as usize)?;
             Some((&**name, about.ty.as_ref().ok()?, column))
@@ -125,11 +140,12 @@ impl Snapshot<'_> {
         let keys = &self.dataset.keys;
         let entry = write_profiles(&path, key, keys, &attributes);
         let zones = zones_of_profiles(keys, &attributes);
-        look(entry, &path, table::open_profiles, zones, &attributes)
+        let (table, chunks) = look(entry, &path, table::open_profiles, zones, &attributes)?;
+        Ok((table, chunks, statistics::of_columns(&attributes)))
     }
 
-    /// The tables of all event types, numbered from `first`, and the chunks of those with events.
-    fn events(self, first: usize) -> Result<Vec<(EventTable, Option<Chunks>)>, Failure> {
+    /// The tables of all event types, numbered from `first`.
+    fn events(self, first: usize) -> Result<Vec<OfEvents>, Failure> {
         let types: Vec<_> = self.dataset.events.iter().collect();
         let tables = types.into_par_iter().enumerate();
         tables
@@ -142,7 +158,7 @@ impl Snapshot<'_> {
         number: usize,
         id: EventTypeId,
         events: &Events,
-    ) -> Result<(EventTable, Option<Chunks>), Failure> {
+    ) -> Result<OfEvents, Failure> {
         let span = events.span();
         let mut about = EventTable {
             name: self.catalog.event_name(id).to_owned(),
@@ -168,7 +184,8 @@ impl Snapshot<'_> {
             same_as_time,
             ..table
         });
-        Ok((about, Some(chunks)))
+        let statistics = statistics::of_events(&about.name, events, &properties);
+        Ok((about, Some((chunks, statistics))))
     }
 
     fn rows(self) -> Result<Rows, Failure> {
