@@ -14,6 +14,7 @@ mod rules;
 mod select;
 mod stopwatch;
 mod tests;
+mod unset;
 mod why;
 
 use std::path::Path;
@@ -27,7 +28,7 @@ use crate::dataset::catalog::Catalog;
 use crate::dataset::import::{self, Report};
 use crate::dataset::manifest::Manifest;
 use crate::dataset::{Dataset, Keys, Needs};
-use crate::diagnostics::{Diagnostic, Failure, Sources, codes};
+use crate::diagnostics::{Diagnostic, Failure, Sources};
 use crate::execute::{self, OutputColumn};
 use crate::plan;
 
@@ -206,6 +207,7 @@ impl Engine {
         stopwatch.lap("plan");
         let outcome = execute::run(&plan, &dataset);
         stopwatch.lap("evaluate");
+        let warnings = unset::never_set(&self.catalog, &needs, &dataset, &report);
         let everyone = outcome.everyone.len();
         let sizes: Vec<u64> = outcome.members.iter().map(RoaringBitmap::len).collect();
         let mut columns = outcome.columns.into_iter();
@@ -224,7 +226,7 @@ impl Engine {
             keys: dataset.keys,
             data: dataset.identity,
             rules: self.meaning.identity(),
-            warnings: self.never_set(&report),
+            warnings,
             report,
             spent: stopwatch.laps(),
         })
@@ -248,17 +250,5 @@ impl Engine {
     /// What is wrong with the sizes of a run: one error a broken `@size` guard.
     pub fn broken_guards(&self, run: &Run) -> Vec<Diagnostic> {
         guards::broken(&self.project, &run.results)
-    }
-
-    fn never_set(&self, report: &Report) -> Vec<Diagnostic> {
-        let warnings = report.never_set.iter().map(|(event, property)| {
-            let event = self.catalog.event_name(*event);
-            Diagnostic::warning(
-                &codes::lints::NEVER_SET,
-                format!("no `{event}` event has `{property}`, which a rule asks for"),
-            )
-            .help("look whether the name is right, or whether the data is complete")
-        });
-        warnings.collect()
     }
 }

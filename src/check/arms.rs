@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::checker::Checker;
+use super::lints::shares;
 use super::names::Member;
 use super::typed::{self, Expr, ExprKind, SegmentId};
 use crate::diagnostics::codes::names::DUPLICATE_NAME;
@@ -92,6 +93,7 @@ impl<'a> Checker<'a> {
         let salt: Arc<str> = Arc::from(salt.as_str());
         let (mut from, mut arms) = (Ratio::ZERO, Vec::new());
         for arm in &item.arms {
+            shares::empty(self, &arm.share, "an arm");
             let to = fraction(&arm.share).and_then(|share| from.checked_add(share));
             let Some(to) = to.filter(|to| *to <= Ratio::integer(1)) else {
                 self.too_much(item);
@@ -146,6 +148,7 @@ impl<'a> Checker<'a> {
                     .help("write a share from 0% to 100%"),
             );
         };
+        shares::empty(self, share, "a sample");
         let kind = ExprKind::Sampled {
             salt: Arc::from(salt),
             from: Ratio::ZERO,

@@ -150,6 +150,9 @@ impl Collector<'_> {
     }
 
     fn property(&mut self, name: &std::sync::Arc<str>, types: &[EventTypeId]) {
+        if !types.is_empty() {
+            self.needs.together.insert((name.clone(), types.to_vec()));
+        }
         for id in types {
             self.needs
                 .events

@@ -43,6 +43,17 @@ impl Checker<'_> {
                 "this holds or does not",
             );
         }
+        if matches!(groups.ty, Type::List(_)) {
+            let found = phrase(&groups.ty);
+            return self.refuse(
+                Diagnostic::error(
+                    &TYPE_MISMATCH,
+                    format!("expected a single value after `per`, found {found}"),
+                )
+                .label(per.span, format!("this is {found}"))
+                .help("a profile is in one group: name an attribute with one value"),
+            );
+        }
         Some(groups)
     }
 

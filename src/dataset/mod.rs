@@ -40,6 +40,8 @@ pub struct Needs {
     /// Times outside of which events of a type decide nothing; all matter of a type that is not
     /// here.
     pub times: BTreeMap<EventTypeId, Range>,
+    /// Each property with the event types that one pattern asks for it together.
+    pub together: BTreeSet<(Arc<str>, Vec<EventTypeId>)>,
 }
 
 /// Profiles and events in memory, in chunks of one morsel. Neither the order of files nor that of

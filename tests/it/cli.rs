@@ -156,6 +156,17 @@ fn check_warns_of_a_property_that_no_such_event_has() {
 }
 
 #[test]
+fn a_run_warns_once_of_a_property_that_none_of_the_events_asked_has() {
+    let folder = Folder::with_rules("segment a { did any event where amount > 5 }\n");
+    let warned = |folder: &Folder| folder.cantle("run").stderr.matches("W0605").count();
+    assert_eq!(warned(&folder), 0);
+    let folder = Folder::with_rules(
+        "segment a { did any event where amount > 5 }\nsegment b { did visit where amount > 5 }\n",
+    );
+    assert_eq!(warned(&folder), 1);
+}
+
+#[test]
 fn check_reports_only_the_paths_it_is_given() {
     let folder = Folder::with_rules("segment a { x = 1 }\n")
         .file("rules/b.seg", "segment b { in segment a }\n");

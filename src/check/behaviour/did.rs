@@ -1,6 +1,7 @@
 //! `did …` and `last E has …`.
 
 use super::super::checker::{Checker, Scope};
+use super::super::lints::lengths;
 use super::super::typed::{Did, DidTest, Expr, ExprKind, When};
 use super::unordered::Unordered;
 use crate::diagnostics::codes::behaviour::BAD_COUNT;
@@ -91,6 +92,7 @@ impl Checker<'_> {
     }
 
     fn times_within(&mut self, range: CountRange, within: Length, span: Span) -> Option<DidTest> {
+        lengths::one_instant(self, Some(within), span);
         match range {
             CountRange::AtLeast(times) => Some(DidTest::TimesWithin(times, within)),
             CountRange::MoreThan(times) => {

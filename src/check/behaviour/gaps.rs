@@ -38,7 +38,8 @@ pub(super) fn is_longer(length: Length, than: Length) -> bool {
     }
 }
 
-fn is_as_long(length: Length, than: Length) -> bool {
+/// Whether the first length is certainly not shorter.
+pub(in super::super) fn is_as_long(length: Length, than: Length) -> bool {
     match (months(length), months(than)) {
         (Some(length), Some(than)) => length >= than,
         _ => extent(length).0 >= extent(than).1,
@@ -89,22 +90,41 @@ pub(super) fn contradiction(
     }
 }
 
-/// A step that cannot come so late in a sequence so short.
+/// Whether these lengths one after the other are certainly not longer than one.
+pub(in super::super) fn adds_up_to_less(lengths: &[Length], than: Length) -> bool {
+    let most = lengths.iter().map(|length| extent(*length).1);
+    most.fold(0, i64::saturating_add) <= extent(than).0
+}
+
+/// Steps that cannot come so late in a sequence so short.
 pub(super) fn too_late(
-    later: Option<(Later, Length)>,
+    laters: &[(Later, Length)],
     all_within: Length,
     span: Span,
 ) -> Option<Diagnostic> {
-    let (Later::AtLeast | Later::MoreThan, length) = later? else {
-        return None;
+    let least = laters.iter().filter(|(later, _)| *later != Later::LessThan);
+    let more = least.clone().any(|(later, _)| *later == Later::MoreThan);
+    let is_too_long = match least.clone().collect::<Vec<_>>().as_slice() {
+        [(Later::MoreThan, length)] => is_as_long(*length, all_within),
+        [(_, length)] => is_longer(*length, all_within),
+        several => {
+            let sum = several.iter().map(|(_, length)| extent(*length).0);
+            let sum = sum.fold(0, i64::saturating_add);
+            let all = extent(all_within).1;
+            sum > all || (more && sum >= all)
+        }
     };
-    is_longer(length, all_within).then(|| {
-        let message = format!(
-            "no step is {} later where all happen within {}",
-            length, all_within
-        );
+    if !is_too_long {
+        return None;
+    }
+    let lengths: Vec<String> = least.map(|(_, length)| length.to_string()).collect();
+    let message = format!(
+        "no step is {} later where all happen within {all_within}",
+        lengths.join(" and "),
+    );
+    Some(
         Diagnostic::error(&BAD_SEQUENCE, message)
             .label(span, "no event can follow like this")
-            .help("`all within` is the longest time from the first step to the last")
-    })
+            .help("`all within` is the longest time from the first step to the last"),
+    )
 }

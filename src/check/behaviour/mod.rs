@@ -10,4 +10,5 @@ mod steps;
 mod unordered;
 mod windows;
 
+pub(super) use gaps::{adds_up_to_less, is_as_long};
 pub(super) use sequences::always;

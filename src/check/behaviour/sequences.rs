@@ -1,7 +1,7 @@
 //! `did A then B …`
 
 use super::super::checker::{Checker, StepName, Steps};
-use super::super::lints::without;
+use super::super::lints::{lengths, without};
 use super::super::typed::{Absence, EventPattern, Expr, ExprKind, Order, Sequence, Step, Which};
 use super::gaps::{contradiction, is_longer, too_late};
 use super::steps::Parts;
@@ -44,6 +44,7 @@ impl Checker<'_> {
         self.gaps_fit(rest, all_within)?;
         self.absence_fits(&sequence, rest)?;
         without::needless(self, &sequence, rest);
+        lengths::of_sequence(self, rest, all_within, span);
         Some(Expr::condition(
             ExprKind::Sequence(Box::new(sequence)),
             span,
@@ -143,10 +144,14 @@ impl Checker<'_> {
     }
 
     fn gaps_fit(&mut self, rest: &[Link], all_within: Option<Length>) -> Option<()> {
+        let mut laters = Vec::new();
         for Link { kind, step } in rest {
             let strictly = *kind == LinkKind::StrictlyThen;
+            if *kind != LinkKind::ThenNo {
+                laters.extend(step.later);
+            }
             let found = contradiction(strictly, step.within, step.later, step.span)
-                .or_else(|| too_late(step.later, all_within?, step.span));
+                .or_else(|| too_late(&laters, all_within?, step.span));
             if let Some(diagnostic) = found {
                 return self.refuse(diagnostic);
             }

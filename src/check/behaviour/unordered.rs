@@ -1,7 +1,7 @@
 //! `did all of (a, b, c) within 14 days`, `did at least 2 of (…)`
 
 use super::super::checker::Checker;
-use super::super::lints::without;
+use super::super::lints::{lengths, without};
 use super::super::typed::{self, EventPattern, Expr, ExprKind};
 use crate::diagnostics::codes::behaviour::BAD_COUNT;
 use crate::diagnostics::{Diagnostic, Span};
@@ -38,6 +38,7 @@ impl Checker<'_> {
         {
             without::between_nothing(self, event.span);
         }
+        lengths::one_instant(self, node.within, span);
         let unordered = typed::Unordered {
             events: events?,
             at_least,

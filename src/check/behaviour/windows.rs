@@ -81,8 +81,14 @@ fn impossible(window: &Window) -> Option<(&'static str, &'static str)> {
     }
 }
 
-/// Whether the first point is certainly later than the second, whatever the instant of the run.
+/// Whether the first point is certainly later than the second, whatever the instant of the run,
+/// or the same at best.
 fn is_after(from: &Point, to: &Point) -> bool {
+    if let Point::StartOf(outer, of) = to
+        && (**of == *from || is_inside(from, *outer, of))
+    {
+        return true;
+    }
     if let (Some(from), Some(to)) = (absolute(from), absolute(to)) {
         let slack = if from.1 == to.1 { 0 } else { DAY };
         return from.0.saturating_sub(to.0) > slack;
@@ -91,6 +97,15 @@ fn is_after(from: &Point, to: &Point) -> bool {
         return from.0 > to.1;
     }
     false
+}
+
+/// Whether a point is the start of a smaller unit around the same point as the larger one.
+fn is_inside(point: &Point, outer: Unit, around: &Point) -> bool {
+    let Point::StartOf(unit, of) = point else {
+        return false;
+    };
+    let whole_weeks = outer != Unit::Week && *unit != Unit::Week;
+    **of == *around && *unit < outer && (whole_weeks || *unit < Unit::Week)
 }
 
 /// Microseconds of a point that does not depend on now, and how its zone is known.
@@ -112,6 +127,14 @@ fn relative(point: &Point) -> Option<(i64, i64)> {
             Some((most.saturating_neg(), least.saturating_neg()))
         }
         Point::Ahead(length) => Some(extent(*length)),
+        Point::StartOf(unit, of) => {
+            let (least, most) = relative(of)?;
+            let one = Length {
+                amount: 1,
+                unit: *unit,
+            };
+            Some((least.saturating_sub(extent(one).1), most))
+        }
         _ => None,
     }
 }

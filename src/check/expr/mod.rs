@@ -63,10 +63,15 @@ impl Checker<'_> {
             (_, Type::Bool) => Some(Expr::condition(ExprKind::IsTrue(Box::new(expr)), span)),
             (_, ty) => {
                 let in_where = matches!(self.scope, Scope::Event(_));
-                let help = if in_where && ty.is_time() {
-                    "a window after a bare `where` belongs to the event: put the condition in parentheses"
-                } else {
-                    condition_help(ty)
+                let help = match &expr.kind {
+                    _ if !in_where || !ty.is_time() => condition_help(ty).to_owned(),
+                    ExprKind::EventTime => {
+                        "a window after the event asks for its time already: leave out `where time`, or put all in parentheses: `where (time …)`".to_owned()
+                    }
+                    ExprKind::Property(name) => format!(
+                        "a window after a bare `where` belongs to the event: put both in parentheses: `where ({name} …)`"
+                    ),
+                    _ => "a window after a bare `where` belongs to the event: put the condition in parentheses".to_owned(),
                 };
                 self.refuse(
                     Diagnostic::error(

@@ -126,10 +126,10 @@ impl Checker<'_> {
     /// A name that belongs to the `where` before it on the line.
     fn behind_filter(&self, name: &str) -> Option<String> {
         let there = match self.filter_before.as_ref()? {
-            Scope::Event(scope) => self
-                .common_properties(scope)
-                .iter()
-                .any(|known| known == name),
+            Scope::Event(scope) => {
+                let known = self.common_properties(scope);
+                name == "time" || known.iter().any(|known| known == name)
+            }
             Scope::Item(item) => item.field(name).is_some(),
             Scope::Profile => false,
         };

@@ -43,4 +43,24 @@ Avoid: `email`
 Prefer: `email_sha256 = sha256(lower(trim(email)))`
 
 Where the receiver needs it in the clear, say so by `@allow W0607 \"reason\"` above the audience.";
+    ONE_INSTANT = "W0608", "no time at all", "\
+Events are asked for within a length of 0: only events at one and the same instant are so close.
+
+Avoid: `did add_to_cart then purchase within 0 days`, if the same day is meant
+Prefer: `did add_to_cart then purchase within 1 day`, or `within 0 seconds` if the same instant is meant";
+    NEEDLESS_LIMIT = "W0609", "a limit of time that can never matter", "\
+The rule holds for the same profiles with it and without it: other limits of the sequence are
+narrower.
+
+Avoid: `did add_to_cart then purchase within 10 days all within 5 days`
+Prefer: `did add_to_cart then purchase all within 5 days`
+
+`within` counts from the step before, `all within` from the first step to the last.";
+    EMPTY_SHARE = "W0610", "a share of 0%", "\
+Nobody is drawn by a share of 0%.
+
+Avoid: `control 0%`, `sample 0% by \"spring\"`
+Prefer: a larger share, or none: leave the arm out
+
+An arm that is to be empty for a while is allowed by `@allow W0610 \"reason\"` above the split.";
 }

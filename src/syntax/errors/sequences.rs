@@ -124,14 +124,17 @@ fn window_behind_aggregate(place: &Place<'_>) -> Option<Mistake> {
     })
 }
 
-/// `did a, b`, `did any of [a, b]`, `did all (a, b)`
+/// `did a, b`, `any event where …`, `did any of [a, b]`, `did all (a, b)`
 fn event_list(place: &Place<'_>) -> Option<Mistake> {
     let clause = place.clause();
     let mut words = clause.split(' ');
+    let last = place.words_before().next()?;
+    if place.token() == "event" && last == "any" && clause.trim() == "any" {
+        return Some(plain("write `did any event …`"));
+    }
     if !words.any(|word| matches!(word, "did" | "then")) {
         return None;
     }
-    let last = place.words_before().next()?;
     match place.token() {
         "," if !clause.contains(['(', '[']) => Some(plain(
             "write `did any of (a, b)` for one of several, `did all of (a, b)` for all of them",
