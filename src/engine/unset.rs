@@ -20,10 +20,8 @@ pub fn never_set(
     let has_events = |id: &EventTypeId| dataset.events.get(id).is_some_and(|t| !t.is_empty());
     let mut warnings = Vec::new();
     for (property, types) in &needs.together {
-        let (without, others): (Vec<_>, Vec<_>) = types
-            .iter()
-            .copied()
-            .partition(|id| lacks(id, property));
+        let (without, others): (Vec<_>, Vec<_>) =
+            types.iter().copied().partition(|id| lacks(id, property));
         if without.is_empty() || others.iter().any(has_events) {
             continue;
         }

@@ -41,12 +41,18 @@ pub(in super::super) fn of_sequence(
     let steps: Vec<&Link> = rest.iter().filter(|link| happens(link)).collect();
     for Link { step, .. } in &steps {
         let needless = match (step.later, all_within) {
-            (Some((Later::AtLeast, length)), _) if length.amount == 0 => {
-                Some((format!("`at least {length} later` can never matter"), "each step comes then or later"))
-            }
+            (Some((Later::AtLeast, length)), _) if length.amount == 0 => Some((
+                format!("`at least {length} later` can never matter"),
+                "each step comes then or later",
+            )),
             (_, Some(all)) if step.within.is_some_and(|within| is_as_long(within, all)) => {
-                let within = step.within.map_or_else(String::new, |within| within.to_string());
-                Some((format!("`within {within}` can never matter"), "all steps happen in that time or in less"))
+                let within = step
+                    .within
+                    .map_or_else(String::new, |within| within.to_string());
+                Some((
+                    format!("`within {within}` can never matter"),
+                    "all steps happen in that time or in less",
+                ))
             }
             _ => None,
         };
@@ -60,7 +66,12 @@ pub(in super::super) fn of_sequence(
         && adds_up_to_less(&within, all)
     {
         let message = format!("`all within {all}` can never matter");
-        report(checker, message, span, "the limits of the steps add up to no more");
+        report(
+            checker,
+            message,
+            span,
+            "the limits of the steps add up to no more",
+        );
     }
 }
 

@@ -3,8 +3,8 @@
 
 pub(super) mod dates;
 pub(super) mod empty_list;
-pub(super) mod missing;
 pub(super) mod lengths;
+pub(super) mod missing;
 pub(super) mod never_set;
 pub(super) mod shares;
 pub(super) mod unlisted;
