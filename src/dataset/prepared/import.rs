@@ -11,7 +11,7 @@ use super::numbering::Numbering;
 use super::passes;
 use super::settings::settings;
 use super::sources::{self, SourceFile};
-use super::write::Writer;
+use super::write::{Files, Writer};
 use crate::dataset::catalog::Catalog;
 use crate::dataset::import::{self, Options, Report};
 use crate::dataset::infer;
@@ -19,6 +19,9 @@ use crate::dataset::manifest::Manifest as Project;
 use crate::dataset::{Dataset, Keys, Needs};
 use crate::diagnostics::codes::data;
 use crate::diagnostics::{Diagnostic, Failure, Sources};
+
+/// What is estimated to need more bytes of memory is not imported at once.
+const AT_ONCE: u64 = 6_000_000_000;
 
 /// What an import came to.
 #[derive(Debug)]
@@ -54,10 +57,10 @@ pub fn import(
     folder: &Path,
     options: &Options<'_>,
 ) -> Result<Imported, Failure> {
-    import_with(project, sources, folder, options, passes::AT_ONCE)
+    import_with(project, sources, folder, options, AT_ONCE)
 }
 
-/// The same; of more events than `at_once` one type after the other.
+/// The same; what needs more than so many bytes at once is read one event type after the other.
 fn import_with(
     project: &Project,
     sources: &mut Sources,
@@ -68,53 +71,40 @@ fn import_with(
     let staged = Staged::begin(folder)?;
     let (before, identity) = sources::look(project)?;
     let infer::Inferred { catalog, warnings } = infer::infer(project, sources)?;
-    let lenient = Options {
-        max_refused: u64::MAX,
-        ..*options
+    let import = Import {
+        project,
+        folder,
+        options,
+        staged: &staged,
+        catalog: &catalog,
+        before: &before,
+        identity: &identity,
     };
-    let all = everything(&catalog);
-    let passes = passes::passes(project, &all, at_once)?;
-    let mut reports = Vec::new();
-    let mut writer = Writer::new(&staged, &catalog);
-    let mut rows = Rows::default();
-    for needs in &passes {
-        let (dataset, report) = import::import(project, &catalog, needs, &lenient)?;
-        let refused = report.total().refused();
-        if refused > 0 && passes.len() > 1 {
-            // Which rows are refused depends on what is read beside them: all at once, then.
-            drop(dataset);
-            drop(writer);
-            drop(staged);
-            return import_with(project, sources, folder, options, u64::MAX);
-        }
-        reports.push(report);
-        if refused > options.max_refused {
+    let Pass {
+        files,
+        report,
+        rows,
+    } = match import.all(at_once)? {
+        Ok(pass) => pass,
+        Err(report) => {
             return Ok(Imported {
-                report: reports.remove(0),
+                report,
                 warnings,
                 written: None,
             });
         }
-        if dataset.identity != identity {
-            return Err(changed_while_read(&all_of(&before)));
-        }
-        writer.add(&rows.apply(folder, dataset)?)?;
-    }
-    let report = match reports.len() {
-        1 => reports.remove(0),
-        _ => passes::together(project, &reports)?,
     };
+    let changes = sources::changes(project, &before)?;
+    if !changes.is_empty() {
+        return Err(changed_while_read(&changes));
+    }
     let manifest = Manifest {
         settings: settings(project, sources),
         report: FileCounts::of(&report),
         sources: before,
         identity,
-        ..Manifest::of(writer.finish()?, Described::of(&catalog, &warnings))
+        ..Manifest::of(files, Described::of(&catalog, &warnings))
     };
-    let changes = sources::changes(project, &manifest.sources)?;
-    if !changes.is_empty() {
-        return Err(changed_while_read(&changes));
-    }
     let written = Written::of(&manifest, &rows);
     let (bytes, sum) = manifest.write();
     staged.commit(&bytes, &sum)?;
@@ -123,6 +113,82 @@ fn import_with(
         warnings: warnings.into_iter().chain(rows.lost).collect(),
         written: Some(written),
     })
+}
+
+/// An import that has begun.
+#[derive(Clone, Copy)]
+struct Import<'a> {
+    project: &'a Project,
+    folder: &'a Path,
+    options: &'a Options<'a>,
+    staged: &'a Staged,
+    catalog: &'a Catalog,
+    before: &'a [SourceFile],
+    identity: &'a str,
+}
+
+/// What one or several passes over the data have written.
+struct Pass {
+    files: Files,
+    report: Report,
+    rows: Rows,
+}
+
+impl Import<'_> {
+    /// Writes everything, or reports more refused rows than allowed.
+    fn all(self, at_once: u64) -> Result<Result<Pass, Report>, Failure> {
+        let all = [everything(self.catalog)];
+        let limit = self.options.memory_limit;
+        match self.passes(&all, Some(limit.unwrap_or(at_once))) {
+            Err(failure) if passes::is_too_much(&failure) => {}
+            done => return done,
+        }
+        match self.passes(&passes::by_type(&all[0]), limit)? {
+            Ok(pass) => Ok(Ok(pass)),
+            Err(_) => self.passes(&all, limit),
+        }
+    }
+
+    /// Writes these one after the other; several refuse no row.
+    fn passes(
+        self,
+        passes: &[Needs],
+        memory_limit: Option<u64>,
+    ) -> Result<Result<Pass, Report>, Failure> {
+        let options = Options {
+            max_refused: u64::MAX,
+            memory_limit,
+            ..*self.options
+        };
+        let mut reports = Vec::new();
+        let mut writer = Writer::new(self.staged, self.catalog);
+        let mut rows = Rows::default();
+        for needs in passes {
+            let (dataset, report) = import::import(self.project, self.catalog, needs, &options)?;
+            // Which rows are refused depends on what is read beside them.
+            let allowed = match passes {
+                [_] => self.options.max_refused,
+                _ => 0,
+            };
+            if report.total().refused() > allowed {
+                return Ok(Err(report));
+            }
+            if dataset.identity != self.identity {
+                return Err(changed_while_read(&all_of(self.before)));
+            }
+            reports.push(report);
+            writer.add(&rows.apply(self.folder, dataset)?)?;
+        }
+        let report = match reports.len() {
+            1 => reports.remove(0),
+            _ => passes::together(self.project, &reports)?,
+        };
+        Ok(Ok(Pass {
+            files: writer.finish()?,
+            report,
+            rows,
+        }))
+    }
 }
 
 /// Writes a dataset in memory, which is of no data files, in the place of what is in `folder`.

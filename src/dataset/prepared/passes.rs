@@ -3,19 +3,17 @@
 use crate::dataset::Needs;
 use crate::dataset::import::{FileReport, Report};
 use crate::dataset::manifest::{EventTable, Manifest as Project, UnknownProfiles};
-use crate::dataset::read::{self, DataFile};
+use crate::dataset::read::DataFile;
 use crate::diagnostics::Failure;
+use crate::diagnostics::codes::data::MEMORY_LIMIT;
 
-/// More events than this are not imported at once; they would take 5 GB or so.
-pub const AT_ONCE: u64 = 50_000_000;
-/// Bytes of text that an event takes at least, for files that do not say how many they have.
-const EVENT_BYTES: u64 = 40;
+/// Whether an import was refused because it would need too much memory.
+pub fn is_too_much(Failure(found): &Failure) -> bool {
+    found.iter().any(|found| *found.code == MEMORY_LIMIT)
+}
 
-/// What to import, pass by pass: the profiles come first.
-pub fn passes(project: &Project, all: &Needs, at_once: u64) -> Result<Vec<Needs>, Failure> {
-    if events(project)? <= at_once {
-        return Ok(vec![all.clone()]);
-    }
+/// What to import, pass by pass: the profiles first, then the events of one type each.
+pub fn by_type(all: &Needs) -> Vec<Needs> {
     let profiles = Needs {
         attributes: all.attributes.clone(),
         ..Needs::default()
@@ -24,27 +22,7 @@ pub fn passes(project: &Project, all: &Needs, at_once: u64) -> Result<Vec<Needs>
         events: [(*id, names.clone())].into(),
         ..Needs::default()
     });
-    Ok(std::iter::once(profiles).chain(types).collect())
-}
-
-/// How many events there are in all files, as far as that can be told without reading them.
-fn events(project: &Project) -> Result<u64, Failure> {
-    let mut all = 0;
-    for table in &project.events {
-        for file in project.data_files(&table.table)? {
-            all += rows(project, &file)?;
-        }
-    }
-    Ok(all)
-}
-
-fn rows(project: &Project, file: &DataFile) -> Result<u64, Failure> {
-    let bytes = std::fs::metadata(&file.path).map_or(0, |about| about.len());
-    if !matches!(file.format, read::Format::Parquet) {
-        return Ok(bytes / EVENT_BYTES);
-    }
-    let parts = read::open(file, &project.zone)?;
-    Ok(parts.iter().filter_map(read::Part::rows).sum())
+    std::iter::once(profiles).chain(types).collect()
 }
 
 /// The report of all passes together. None of them has refused a row.
