@@ -10,3 +10,4 @@ pub mod search;
 pub mod tables;
 pub mod test;
 pub mod texts;
+pub mod zones;

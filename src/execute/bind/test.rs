@@ -8,6 +8,7 @@ use crate::execute::mask::Mask;
 
 use super::floats::FloatRanges;
 use super::ranges::Ranges;
+use super::zones;
 
 /// For which values of a column a condition holds; `missing` is whether it does for a missing one.
 #[derive(Clone, Debug)]
@@ -50,8 +51,10 @@ pub enum CodeSet {
 
 /// A test over the `len` values of a chunk.
 pub fn evaluate(test: &Test, column: &Chunk, len: usize) -> Mask {
+    let zone = column.zone.unwrap_or_default();
     let known = match &test.known {
         Known::Constant(holds) => Mask::of(*holds),
+        known if let Some(holds) = zones::decided(known, &column.values, zone) => Mask::of(holds),
         known => {
             let mut words = vec![0; bits::words_for(len)];
             values(known, &column.values, len, &mut words);

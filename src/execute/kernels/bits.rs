@@ -1,5 +1,7 @@
 //! Words of bits as sets.
 
+use super::version::{Kernel, best};
+
 /// Words that hold `len` bits.
 pub const fn words_for(len: usize) -> usize {
     len.div_ceil(64)
@@ -51,7 +53,19 @@ pub fn not(words: &mut [u64], len: usize) {
 }
 
 pub fn count(words: &[u64]) -> usize {
-    words.iter().map(|word| word.count_ones() as usize).sum()
+    best(Count(words))
+}
+
+struct Count<'a>(&'a [u64]);
+
+impl Kernel for Count<'_> {
+    type Out = usize;
+
+    #[inline(always)]
+    fn run(self) -> usize {
+        let ones = self.0.iter().map(|word| u64::from(word.count_ones()));
+        ones.sum::<u64>() as usize
+    }
 }
 
 pub fn get(words: &[u64], index: usize) -> bool {
@@ -96,15 +110,32 @@ pub fn ranks(words: &[u64], places: &[u32]) -> Vec<u32> {
 
 /// One bit an element.
 pub fn pack<T: Copy>(values: &[T], out: &mut [u64], test: impl Fn(T) -> bool) {
-    let (chunks, rest) = values.as_chunks::<64>();
-    for (word, chunk) in out.iter_mut().zip(chunks) {
-        *word = pack_word(chunk, &test);
-    }
-    if !rest.is_empty() {
-        out[chunks.len()] = pack_word(rest, &test);
+    best(Pack { values, out, test });
+}
+
+/// [`pack`] as a loop.
+struct Pack<'a, T, F> {
+    values: &'a [T],
+    out: &'a mut [u64],
+    test: F,
+}
+
+impl<T: Copy, F: Fn(T) -> bool> Kernel for Pack<'_, T, F> {
+    type Out = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let (chunks, rest) = self.values.as_chunks::<64>();
+        for (word, chunk) in self.out.iter_mut().zip(chunks) {
+            *word = pack_word(chunk, &self.test);
+        }
+        if !rest.is_empty() {
+            self.out[chunks.len()] = pack_word(rest, &self.test);
+        }
     }
 }
 
+#[inline(always)]
 fn pack_word<T: Copy>(values: &[T], test: &impl Fn(T) -> bool) -> u64 {
     let mut word = 0;
     for (bit, &value) in values.iter().enumerate() {
@@ -128,6 +159,49 @@ mod tests {
             assert_eq!(count(&words), 0);
             not(&mut words, len);
             assert_eq!(count(&words), len);
+        }
+    }
+
+    #[test]
+    fn all_versions_agree() {
+        use super::super::version::{ALL, run};
+        let bytes: Vec<u8> = (0..1000usize).map(|i| (i * 37 % 251) as u8).collect();
+        let floats: Vec<f64> = bytes.iter().map(|byte| f64::from(*byte) / 7.0).collect();
+        for len in [0, 1, 63, 64, 65, 500, 1000] {
+            for version in ALL {
+                let (mut of_bytes, mut of_floats) =
+                    (vec![1; words_for(len)], vec![1; words_for(len)]);
+                run(
+                    version,
+                    Pack {
+                        values: &bytes[..len],
+                        out: &mut of_bytes,
+                        test: |b| (50..=200).contains(&b),
+                    },
+                );
+                run(
+                    version,
+                    Pack {
+                        values: &floats[..len],
+                        out: &mut of_floats,
+                        test: |f| (7.5..=20.0).contains(&f),
+                    },
+                );
+                for (index, byte) in bytes[..len].iter().enumerate() {
+                    assert_eq!(
+                        get(&of_bytes, index),
+                        (50..=200).contains(byte),
+                        "{version:?}"
+                    );
+                    assert_eq!(
+                        get(&of_floats, index),
+                        (7.5..=20.0).contains(&floats[index])
+                    );
+                }
+                let there = ones(&of_bytes).count();
+                assert_eq!(run(version, Count(&of_bytes)), there);
+                assert!(ones(&of_bytes).all(|index| index < len));
+            }
         }
     }
 

@@ -6,3 +6,4 @@ pub mod bits;
 pub mod lookup;
 pub mod probe;
 pub mod range;
+pub mod version;

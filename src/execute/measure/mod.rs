@@ -168,6 +168,9 @@ pub fn evaluate(morsel: &mut Morsel, id: MeasureId) -> Vector {
 
 /// The rows with at least so many events in a range, at least one.
 pub fn at_least(morsel: &Morsel, selection: &Selection, range: Range, times: usize) -> Mask {
+    if selection.times.len() < times {
+        return Mask::Empty;
+    }
     let mut words = vec![0; bits::words_for(morsel.len)];
     let as_of = morsel.bound.plan.clock.as_of;
     match range.end.filter(|end| *end < as_of) {
