@@ -5,6 +5,7 @@
 //! Engine::run    needs -> import -> lower -> run -> members, with as of and identities
 //! ```
 
+mod analyze;
 mod as_of;
 mod consent;
 mod data;

@@ -333,6 +333,9 @@ pub struct Explain {
     /// The plan that is run: each part once, with how often it is used
     #[arg(long)]
     pub plan: bool,
+    /// Run the plan, and say of each part its rows, bytes and time
+    #[arg(long, requires = "plan")]
+    pub analyze: bool,
     /// How to write it
     #[arg(long, default_value = "human")]
     pub format: ExplainFormat,

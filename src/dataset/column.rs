@@ -186,6 +186,33 @@ impl Codes {
 }
 
 impl Values {
+    fn bytes(&self) -> usize {
+        match self {
+            Values::Bool(bits) => bits.len().div_ceil(8),
+            Values::Int(values)
+            | Values::Decimal {
+                mantissas: values, ..
+            } => match values {
+                Integers::I8(values) => size_of_val(&**values),
+                Integers::I16(values) => size_of_val(&**values),
+                Integers::I32(values) => size_of_val(&**values),
+                Integers::I64(values) => size_of_val(&**values),
+            },
+            Values::WideDecimal { mantissas, .. } => size_of_val(&**mantissas),
+            Values::Float(values) => size_of_val(&**values),
+            Values::Text { codes, .. } => match codes {
+                Codes::U8(codes) => size_of_val(&**codes),
+                Codes::U16(codes) => size_of_val(&**codes),
+                Codes::U32(codes) => size_of_val(&**codes),
+            },
+            Values::Date(days) => size_of_val(&**days),
+            Values::Timestamp(instants) => size_of_val(&**instants),
+            Values::Point { lat, lon } => size_of_val(&**lat) + size_of_val(&**lon),
+            Values::List { offsets, items } => size_of_val(&**offsets) + items.bytes(),
+            Values::Record(fields) => fields.iter().map(Chunk::bytes).sum(),
+        }
+    }
+
     fn slice(&self, from: usize, len: usize) -> Values {
         match self {
             Values::Bool(bits) => Values::Bool(bits.slice(from, len)),
@@ -303,6 +330,15 @@ impl Chunk {
             }),
             zone: None,
         }
+    }
+
+    /// Of its values and of what tells the missing, without dictionaries.
+    pub fn bytes(&self) -> usize {
+        let validity = self
+            .validity
+            .as_ref()
+            .map_or(0, |bits| bits.len().div_ceil(8));
+        validity + self.values.bytes()
     }
 
     pub fn measured(self) -> Chunk {

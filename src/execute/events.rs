@@ -9,6 +9,7 @@ use crate::plan::node::{Node, NodeId};
 use super::bind::leaf::BoundLeaf;
 use super::bind::test;
 use super::kernels::{bits, range};
+use super::ledger::PlanPart;
 use super::mask::{self, Mask};
 use super::morsel::Morsel;
 
@@ -23,7 +24,16 @@ impl<'b> Morsel<'b> {
         if let Some(mask) = self.events.get(&(id, ty)) {
             return mask.clone();
         }
+        let begun = self.ledger.as_mut().map(|ledger| ledger.begin());
         let mask = Rc::new(self.evaluate_filter(id, ty));
+        if let Some(begun) = begun {
+            let bytes = match self.bound.events.get(&(id, ty)) {
+                Some(BoundLeaf::Column(column, _)) => column.chunks[self.index].bytes(),
+                _ => 0,
+            };
+            let events = mask.count(self.table(ty).times.len());
+            self.note(PlanPart::Events(id), begun, events, bytes);
+        }
         self.events.insert((id, ty), mask.clone());
         mask
     }

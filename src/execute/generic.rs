@@ -8,8 +8,9 @@ use crate::plan::term::Term;
 use crate::value::Value;
 
 use super::bind::leaf::{BoundSource, Generic};
+use super::bind::near::Around;
 use super::bind::test::validity_words;
-use super::kernels::{bits, range};
+use super::kernels::bits;
 use super::mask::{self, Mask};
 use super::measure::Vector;
 use super::morsel::Morsel;
@@ -60,19 +61,25 @@ impl Slots for Place<'_, '_> {
     }
 }
 
-/// The rows whose value lies between two floats.
-fn inside(source: &Ready, (low, high): (f64, f64), len: usize) -> Mask {
-    match source {
+/// The rows whose point can be near a place.
+fn inside(around: &Around, sources: &[Ready], len: usize) -> Mask {
+    let floats = |source: usize| match &sources[source] {
         Ready::Attribute(Chunk {
             values: column::Values::Float(floats),
             ..
-        }) => {
-            let mut words = vec![0; bits::words_for(len)];
-            range::within(floats, low, high, &mut words);
-            Mask::from_words(words, len)
+        }) => Some(floats),
+        _ => None,
+    };
+    let (Some(lat), Some(lon)) = (floats(around.lat), floats(around.lon)) else {
+        return Mask::Full;
+    };
+    let mut words = vec![0; bits::words_for(len)];
+    for (row, (lat, lon)) in lat.iter().zip(lon).enumerate() {
+        if around.has(*lat, *lon) {
+            bits::set(&mut words, row);
         }
-        _ => Mask::Full,
     }
+    Mask::from_words(words, len)
 }
 
 impl<'b> Morsel<'b> {
@@ -101,11 +108,8 @@ impl<'b> Morsel<'b> {
         let sources: Vec<_> = leaf.sources.iter().map(|s| self.ready(s, None)).collect();
         let some_known = self.some_known(&sources);
         let mut open = mask::all([care, &some_known], self.len);
-        for (source, ends) in &leaf.hull {
-            open = mask::all(
-                [&open, &inside(&sources[*source], *ends, self.len)],
-                self.len,
-            );
+        if let Some(around) = &leaf.around {
+            open = mask::all([&open, &inside(around, &sources, self.len)], self.len);
         }
         let mut words = vec![0; bits::words_for(self.len)];
         let mut known = self

@@ -12,6 +12,7 @@ mod drawn;
 mod events;
 mod generic;
 pub mod kernels;
+pub mod ledger;
 mod mask;
 mod measure;
 mod morsel;
@@ -22,6 +23,9 @@ mod slots;
 mod stream;
 mod verdicts;
 
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
 use rayon::prelude::*;
 use roaring::RoaringBitmap;
 
@@ -30,6 +34,7 @@ use crate::plan::Plan;
 
 use bound::Bound;
 use drawn::Drawn;
+use ledger::Ledger;
 use mask::Mask;
 use morsel::Morsel;
 use needed::Needed;
@@ -69,13 +74,54 @@ pub fn run_plainly(plan: &Plan, dataset: &Dataset) -> Outcome {
 /// The sizes of what [`run`] finds. No bitmap is built.
 pub fn count(plan: &Plan, dataset: &Dataset) -> Sizes {
     let size = |mask: &Mask, _: u32, len: usize| mask.count(len) as u64;
-    let morsels = morsels(plan, dataset, true, size);
+    sizes(plan, &morsels(plan, dataset, true, size))
+}
+
+fn sizes(plan: &Plan, morsels: &[Part<u64>]) -> Sizes {
     let sum = |of: &dyn Fn(&Part<u64>) -> u64| morsels.iter().map(of).sum();
     Sizes {
         everyone: sum(&|part| part.everyone),
         members: (0..plan.roots.len())
             .map(|segment| sum(&|part| part.members[segment]))
             .collect(),
+    }
+}
+
+/// The cost of a run.
+#[derive(Clone, Debug)]
+pub struct Analysis {
+    pub ledger: Ledger,
+    /// Until the ranks were known.
+    pub ranks: Duration,
+    /// All of it.
+    pub total: Duration,
+    pub sizes: Sizes,
+}
+
+/// Evaluates a plan as [`count`] does and says what each part costs.
+pub fn analyze(plan: &Plan, dataset: &Dataset) -> Analysis {
+    let started = Instant::now();
+    let ledgers = Mutex::new(Ledger::new(plan));
+    let mut ranks = Duration::ZERO;
+    let size = |mask: &Mask, _: u32, len: usize| mask.count(len) as u64;
+    let morsels = with_bound(plan, dataset, true, |bound| {
+        ranks = started.elapsed();
+        let one = |index| {
+            let mut morsel = Morsel::new(bound, index);
+            morsel.ledger = Some(Box::new(Ledger::new(plan)));
+            let part = evaluate(&mut morsel, &size);
+            if let (Some(ledger), Ok(mut all)) = (&morsel.ledger, ledgers.lock()) {
+                all.add(ledger);
+            }
+            part
+        };
+        all_morsels(dataset).map(one).collect::<Vec<_>>()
+    });
+    Analysis {
+        sizes: sizes(plan, &morsels),
+        ledger: ledgers.into_inner().unwrap_or_default(),
+        ranks,
+        total: started.elapsed(),
     }
 }
 
@@ -86,6 +132,23 @@ fn morsels<T: Default + Send>(
     shortcuts: bool,
     form: impl Fn(&Mask, u32, usize) -> T + Sync,
 ) -> Vec<Part<T>> {
+    with_bound(plan, dataset, shortcuts, |bound| {
+        let one = |index| evaluate(&mut Morsel::new(bound, index), &form);
+        all_morsels(dataset).map(one).collect::<Vec<_>>()
+    })
+}
+
+fn all_morsels(dataset: &Dataset) -> rayon::range::Iter<usize> {
+    (0..dataset.keys.len().div_ceil(MORSEL)).into_par_iter()
+}
+
+/// Works with a plan bound to a dataset, its ranks known.
+fn with_bound<R>(
+    plan: &Plan,
+    dataset: &Dataset,
+    shortcuts: bool,
+    work: impl FnOnce(&Bound) -> R,
+) -> R {
     let evaluator = Evaluator::new(&plan.clock);
     let needed = Needed::of(plan);
     let drawn = Drawn::new(plan, &needed);
@@ -93,10 +156,7 @@ fn morsels<T: Default + Send>(
     let bound = Bound::new(
         plan, dataset, &evaluator, &drawn, &ranked, &needed, shortcuts,
     );
-    (0..dataset.keys.len().div_ceil(MORSEL))
-        .into_par_iter()
-        .map(|morsel| evaluate(&bound, morsel, &form))
-        .collect()
+    work(&bound)
 }
 
 fn outcome(plan: &Plan, morsels: &[Part<RoaringBitmap>]) -> Outcome {
@@ -125,12 +185,8 @@ struct Part<T> {
     columns: Vec<Vec<OutputColumn>>,
 }
 
-fn evaluate<T: Default>(
-    bound: &Bound,
-    index: usize,
-    form: &impl Fn(&Mask, u32, usize) -> T,
-) -> Part<T> {
-    let mut morsel = Morsel::new(bound, index);
+fn evaluate<T: Default>(morsel: &mut Morsel, form: &impl Fn(&Mask, u32, usize) -> T) -> Part<T> {
+    let bound = morsel.bound;
     let (first_row, len) = (morsel.first as u32, morsel.len);
     let everyone = morsel.everyone();
     let mut members: Vec<T> = bound.plan.roots.iter().map(|_| T::default()).collect();
@@ -150,7 +206,7 @@ fn evaluate<T: Default>(
     });
     let outputs = bound.plan.outputs.iter().zip(&masks);
     let columns =
-        outputs.map(|(outputs, members)| output::evaluate(&mut morsel, bound, outputs, members));
+        outputs.map(|(outputs, members)| output::evaluate(morsel, bound, outputs, members));
     Part {
         columns: columns.collect(),
         everyone: form(&everyone, first_row, len),

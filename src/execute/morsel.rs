@@ -1,6 +1,7 @@
 //! One morsel through the plan: each node once.
 
 use std::rc::Rc;
+use std::time::Instant;
 
 use rustc_hash::FxHashMap;
 
@@ -11,6 +12,7 @@ use crate::plan::node::{MeasureId, Node, NodeId, SaltId, StreamId};
 use super::bind::leaf::BoundLeaf;
 use super::bind::test;
 use super::bound::{Bound, Step};
+use super::ledger::{Ledger, PlanPart};
 use super::mask::{self, Mask};
 use super::measure::{self, Vector};
 use super::stream::Selection;
@@ -28,6 +30,8 @@ pub struct Morsel<'b> {
     measures: Kept<Vector>,
     streams: Kept<Selection<'b>>,
     pub(super) events: FxHashMap<(NodeId, EventTypeId), Rc<Mask>>,
+    /// The cost of parts, where that is asked for.
+    pub(super) ledger: Option<Box<Ledger>>,
     pub(super) drawn: FxHashMap<SaltId, Rc<Vec<u64>>>,
 }
 
@@ -43,6 +47,7 @@ impl<'b> Morsel<'b> {
             measures: Kept::new(&bound.needed.measures),
             streams: Kept::new(&bound.needed.streams),
             events: FxHashMap::default(),
+            ledger: None,
             drawn: FxHashMap::default(),
         }
     }
@@ -78,6 +83,25 @@ impl<'b> Morsel<'b> {
     }
 
     fn evaluate(&mut self, id: NodeId) -> Mask {
+        let begun = self.ledger.as_mut().map(|ledger| ledger.begin());
+        let mask = self.evaluate_step(id);
+        if let Some(begun) = begun {
+            let bytes = match &self.bound.steps[id.0 as usize] {
+                Step::Leaf(BoundLeaf::Column(column, _)) => column.chunks[self.index].bytes(),
+                _ => 0,
+            };
+            self.note(PlanPart::Rows(id), begun, mask.count(self.len), bytes);
+        }
+        mask
+    }
+
+    pub(super) fn note(&mut self, part: PlanPart, begun: Instant, rows: usize, bytes: usize) {
+        if let Some(ledger) = &mut self.ledger {
+            ledger.end(part, begun, rows, bytes);
+        }
+    }
+
+    fn evaluate_step(&mut self, id: NodeId) -> Mask {
         let bound = self.bound;
         match &bound.steps[id.0 as usize] {
             Step::Skip => Mask::Empty,
@@ -152,7 +176,12 @@ impl<'b> Morsel<'b> {
         if let Some(vector) = self.measures.take(index) {
             return vector;
         }
+        let begun = self.ledger.as_mut().map(|ledger| ledger.begin());
         let vector = Rc::new(measure::evaluate(self, id));
+        if let Some(begun) = begun {
+            let known = vector.known(self.len).count(self.len);
+            self.note(PlanPart::Measure(id), begun, known, 0);
+        }
         self.measures.keep(index, &vector);
         vector
     }
@@ -162,7 +191,12 @@ impl<'b> Morsel<'b> {
         if let Some(selection) = self.streams.take(index) {
             return selection;
         }
+        let begun = self.ledger.as_mut().map(|ledger| ledger.begin());
         let selection = Rc::new(Selection::of(self, id));
+        if let Some(begun) = begun {
+            let bytes = selection.bytes();
+            self.note(PlanPart::Stream(id), begun, selection.times.len(), bytes);
+        }
         self.streams.keep(index, &selection);
         selection
     }

@@ -145,6 +145,16 @@ impl<'a> Selection<'a> {
         }
     }
 
+    /// Whether it has all events of one type.
+    pub fn is_whole(&self) -> bool {
+        matches!(self.places, Places::All)
+    }
+
+    /// Of its times and of where the events of rows begin.
+    pub fn bytes(&self) -> usize {
+        size_of_val(&*self.times) + size_of_val(&*self.offsets)
+    }
+
     /// Where the events of each row begin, and the end of the last.
     pub fn offsets(&self) -> &[u32] {
         &self.offsets

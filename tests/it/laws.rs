@@ -57,7 +57,7 @@ fn checked(world: &World, text: &str) -> Result<typed::Project, Vec<String>> {
 }
 
 /// Members of all segments by the engine, in the order of the project.
-fn members(world: &World, project: &typed::Project) -> Outcome {
+fn members(world: &World, text: &str, project: &typed::Project) -> Outcome {
     let all: Vec<_> = (0..project.segments.len() as u32)
         .map(typed::SegmentId)
         .collect();
@@ -66,7 +66,8 @@ fn members(world: &World, project: &typed::Project) -> Outcome {
     let plain = run_plainly(&plan, &world.dataset);
     for (segment, (left, right)) in outcome.members.iter().zip(&plain.members).enumerate() {
         let name = &project.segments[segment].name;
-        assert_eq!(left, right, "{name} without shortcuts");
+        // The second: without shortcuts.
+        assert_same(world, text, name, left, right);
     }
     let sizes = count(&plan, &world.dataset);
     assert_eq!(sizes.everyone, outcome.everyone.len());
@@ -213,7 +214,7 @@ fn engine_agrees(seed: u64, rows: usize, count: usize) {
     let rules = conditions(&mut rng, count);
     let text = definitions(&mut rng) + &segments(&rules);
     let project = project(&world, &text);
-    let outcome = members(&world, &project);
+    let outcome = members(&world, &text, &project);
     let expected = interpreted(&world, &project);
     let found = project.segments.iter().zip(&outcome.members);
     for ((segment, members), expected) in found.zip(&expected) {
@@ -248,7 +249,7 @@ fn events_outside_of_all_windows_decide_nothing() {
         let world = World::random(&mut rng, 30);
         let text = definitions(&mut rng) + &segments(&conditions(&mut rng, 12));
         let project = project(&world, &text);
-        let all = members(&world, &project);
+        let all = members(&world, &text, &project);
         for (at, segment) in project.segments.iter().enumerate() {
             let id = typed::SegmentId(at as u32);
             let few = data::within(&world, &needs_at(&project, &[id], &world.clock));
@@ -343,7 +344,7 @@ fn threads_do_not_show() {
     let with = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
         pool.expect("threads")
-            .install(|| members(&world, &project).members)
+            .install(|| members(&world, &text, &project).members)
     };
     let one = with(1);
     assert!(one == with(2) && one == with(8));
@@ -360,7 +361,7 @@ fn bodies(
         text += &format!("segment t{at} {{\n{body}\n}}\n");
     }
     let project = project(world, &text);
-    let outcome = members(world, &project);
+    let outcome = members(world, &text, &project);
     let found = (0..bodies.len()).map(|at| {
         let id = project.find(&format!("t{at}")).expect("a segment");
         outcome.members[id.0 as usize].clone()
@@ -482,8 +483,8 @@ fn formatting_changes_no_meaning() {
         let formatted = format(&parse(SourceId(0), &text).file);
         let again = format(&parse(SourceId(0), &formatted).file);
         assert_eq!(formatted, again, "seed {seed}");
-        let before = members(&world, &project(&world, &text));
-        let after = members(&world, &project(&world, &formatted));
+        let before = members(&world, &text, &project(&world, &text));
+        let after = members(&world, &formatted, &project(&world, &formatted));
         assert!(
             before.members == after.members,
             "seed {seed}\n{text}\n{formatted}"

@@ -1,5 +1,6 @@
 //! `cantle explain [SEGMENT]`
 
+mod analyze;
 mod json;
 mod plan;
 mod text;
@@ -26,6 +27,12 @@ pub fn run(args: &args::Explain, session: &mut Session) -> Result<Status, Stop> 
     if args.plan {
         let names: Vec<String> = args.segment.iter().cloned().collect();
         let selected = engine.select(&names)?;
+        if args.analyze {
+            let options = crate::dataset::import::Options::default();
+            let (plan, analysis) = engine.analyze(&selected, as_of, &options)?;
+            output::print(&analyze::text(&plan, &analysis, &words, args.format))?;
+            return Ok(Status::Clean);
+        }
         output::print(&plan::text(&selected, &words, args.format)?)?;
         return Ok(Status::Clean);
     }

@@ -11,9 +11,10 @@ use crate::plan::node::{Leaf, MeasureId, MeasureKind, NodeId, Source};
 use crate::plan::term::Term;
 use crate::value::Value;
 
+use super::near::Around;
 use super::ranges::{Domain, Ranges, ranges};
 use super::test::{Known, Test};
-use super::{floats, lists, near, tables, texts};
+use super::{floats, lists, tables, texts};
 
 /// How a leaf is evaluated.
 #[derive(Debug)]
@@ -37,8 +38,8 @@ pub struct Generic<'a> {
     pub sources: Vec<BoundSource<'a>>,
     /// Whether it holds where every source is missing.
     pub all_missing: bool,
-    /// Sources of floats and between which of them it can hold at all.
-    pub hull: Vec<(usize, (f64, f64))>,
+    /// Where it can hold at all.
+    pub around: Option<Around>,
 }
 
 #[derive(Clone, Debug)]
@@ -103,10 +104,7 @@ impl<'a> Binding<'a, '_> {
         }
         BoundLeaf::Generic(Generic {
             condition: condition.clone(),
-            hull: match self.shortcuts {
-                true => near::hull(condition.expr(), &sources),
-                false => Vec::new(),
-            },
+            around: Around::of(condition.expr(), &sources).filter(|_| self.shortcuts),
             sources,
             all_missing: self.evaluator.holds(condition, &AllMissing),
         })

@@ -1,15 +1,15 @@
 //! Conditions over a list that are about its elements one by one.
 
-use arrow_buffer::ScalarBuffer;
-
 use crate::check::typed::{Expr, ExprKind};
 use crate::dataset::catalog::AttributeId;
-use crate::dataset::column::{Chunk, Values};
-use crate::execute::kernels::bits;
+use crate::dataset::column::{Chunk, Codes, Values};
+use crate::execute::kernels::{bits, lookup};
 use crate::execute::slots::Evaluator;
 use crate::plan::term::Term;
 use crate::syntax::ast::{CountRange, Quantifier};
 use crate::value::Value;
+
+use super::test::validity_words;
 
 /// How many elements of a list must meet what.
 #[derive(Clone, Debug)]
@@ -120,32 +120,52 @@ fn item_to_slot(expr: &mut Expr) -> bool {
 }
 
 impl ItemTest {
-    /// One bit a list.
-    pub fn evaluate(&self, offsets: &ScalarBuffer<u32>, items: &Chunk, out: &mut [u64]) {
-        for (row, ends) in offsets.array_windows::<2>().enumerate() {
-            let list = ends[0] as usize..ends[1] as usize;
-            if self
-                .elements
-                .iter()
-                .all(|set| self.meets(set, items, list.clone()))
+    /// One bit a list: the elements are tested all at once, then counted list by list.
+    pub fn evaluate(&self, offsets: &[u32], items: &Chunk, out: &mut [u64]) {
+        let mut first = true;
+        for set in &self.elements {
+            let found = bits::ranks(&set.elements(items), offsets);
+            for (word, ends) in out
+                .iter_mut()
+                .zip(found.chunks(64).zip(found[1..].chunks(64)))
             {
-                bits::set(out, row);
+                let (starts, ends) = ends;
+                let lists = starts.iter().zip(ends).enumerate();
+                let meets = lists.fold(0, |bits, (bit, (start, end))| {
+                    let holds = in_range(self.count, u64::from(end - start));
+                    bits | u64::from(holds) << bit
+                });
+                *word = if first { meets } else { *word & meets };
             }
+            first = false;
+        }
+        if first {
+            bits::fill(out, offsets.len() - 1);
         }
     }
+}
 
-    fn meets(&self, set: &ElementSet, items: &Chunk, list: std::ops::Range<usize>) -> bool {
-        let Values::Text { codes, .. } = &items.values else {
-            return false;
-        };
-        let meets = |item: &usize| match items.is_known(*item) {
-            true => bits::get(&set.codes, codes.get(*item)),
-            false => set.missing,
-        };
-        match self.count {
-            CountRange::AtLeast(1) => list.clone().any(|item| meets(&item)),
-            count => in_range(count, list.filter(meets).count() as u64),
+impl ElementSet {
+    /// One bit an element.
+    fn elements(&self, items: &Chunk) -> Vec<u64> {
+        let mut words = vec![0; bits::words_for(items.len())];
+        if let Values::Text { codes, .. } = &items.values {
+            match codes {
+                Codes::U8(codes) => lookup::lookup(codes, &self.codes, 0, &mut words),
+                Codes::U16(codes) => lookup::lookup(codes, &self.codes, 0, &mut words),
+                Codes::U32(codes) => lookup::lookup(codes, &self.codes, 0, &mut words),
+            }
         }
+        let Some(validity) = &items.validity else {
+            return words;
+        };
+        let mut known = validity_words(validity);
+        bits::and(&mut words, &known);
+        if self.missing {
+            bits::not(&mut known, items.len());
+            bits::or(&mut words, &known);
+        }
+        words
     }
 }
 

@@ -1,11 +1,13 @@
 //! Aggregates of a property.
 
+use std::ops::Range;
+
 use crate::check::typed::AggregateFunction;
 use crate::dataset::column::Chunk;
 use crate::execute::morsel::Morsel;
 use crate::execute::stream::Selection;
 use crate::interpret::{number, statistic};
-use crate::time::Range;
+use crate::time;
 use crate::value::{Type, Value};
 
 use super::{Vector, Way, counts, distinct, pick, sum, way, within};
@@ -13,7 +15,7 @@ use super::{Vector, Way, counts, distinct, pick, sum, way, within};
 pub fn fold(
     morsel: &Morsel,
     selection: &Selection,
-    range: Range,
+    range: time::Range,
     function: AggregateFunction,
     name: &str,
     ty: &Type,
@@ -78,7 +80,7 @@ fn of_counts(values: impl Iterator<Item = Option<Value>>) -> Vector {
 pub struct Source<'s> {
     pub selection: &'s Selection<'s>,
     pub column: &'s Chunk,
-    pub range: Range,
+    pub range: time::Range,
     /// Rows.
     pub len: usize,
 }
@@ -90,6 +92,18 @@ impl Source<'_> {
         let inside = within(&self.selection.times[row.clone()], self.range);
         let places = row.start + inside.start..row.start + inside.end;
         places.map(|place| (self.selection.event(place).1, self.selection.times[place]))
+    }
+
+    /// The places in the column of the events of a row in the range, where nothing stands between.
+    pub fn side_by_side(&self, local: usize) -> Range<usize> {
+        let row = self.selection.row(local);
+        let inside = within(&self.selection.times[row.clone()], self.range);
+        row.start + inside.start..row.start + inside.end
+    }
+
+    /// Whether [`Source::side_by_side`] can be asked for.
+    pub fn is_whole(&self) -> bool {
+        self.column.validity.is_none() && self.selection.is_whole()
     }
 
     /// The same of those whose value is known.

@@ -12,6 +12,7 @@ use crate::execute::bind::leaf::Binding;
 use crate::execute::bound::Bound;
 use crate::execute::generic::{Place, Ready};
 use crate::execute::kernels::bits;
+use crate::execute::mask;
 use crate::execute::morsel::Morsel;
 use crate::execute::stream::Selection;
 use crate::interpret::sequence::{Matcher, Occurrence, Source, unordered as any_order};
@@ -20,7 +21,7 @@ use crate::time::Range;
 use crate::value::Value;
 
 use super::chain::{Chain, Room};
-use super::{Vector, flags, within};
+use super::{Vector, at_least, flags};
 
 pub fn sequence(morsel: &mut Morsel, node: &Sequence, range: Range) -> Vector {
     let bound = morsel.bound;
@@ -44,13 +45,17 @@ pub fn sequence(morsel: &mut Morsel, node: &Sequence, range: Range) -> Vector {
     let chain = Some(()).filter(|()| bound.shortcuts);
     let chain = chain.and_then(|()| Chain::new(morsel, node, &selections, range));
     let mut room = Room::default();
-    let first = &selections[steps[0]];
-    for local in 0..morsel.len {
-        if steps.iter().any(|at| selections[*at].row(local).is_empty())
-            || within(&first.times[first.row(local)], range).is_empty()
-        {
-            continue;
-        }
+    // Each step has an event since the window begins, the first one in it.
+    let since = Range {
+        start: range.start,
+        end: None,
+    };
+    let mut possible = at_least(morsel, &selections[steps[0]], range, 1);
+    for step in &steps[1..] {
+        let there = at_least(morsel, &selections[*step], since, 1);
+        possible = mask::all([&possible, &there], morsel.len);
+    }
+    for local in bits::ones(&possible.to_words(morsel.len)) {
         if let Some(holds) = chain
             .as_ref()
             .and_then(|chain| chain.holds(local, &mut room))

@@ -73,12 +73,19 @@ fn float_sums(source: &Source, floats: &[f64], average: bool) -> Vector {
     let mut known = vec![0; bits::words_for(source.len)];
     let mut results = vec![0.0; source.len];
     let mut exact = FloatSum::default();
+    let is_whole = source.is_whole();
     for (local, result) in results.iter_mut().enumerate() {
         let mut two = TwoSum::default();
         let mut count = 0u32;
-        for (event, _) in source.known(local) {
-            two.add(floats[event]);
-            count += 1;
+        if is_whole {
+            let addends = &floats[source.side_by_side(local)];
+            addends.iter().for_each(|float| two.add(*float));
+            count = addends.len() as u32;
+        } else {
+            for (event, _) in source.known(local) {
+                two.add(floats[event]);
+                count += 1;
+            }
         }
         let total = two.total().or_else(|| {
             exact.clear();
