@@ -282,7 +282,7 @@ fn a_prepared_dataset_changes_no_member() {
             clock: world.clock.clone(),
             dataset,
         };
-        let pairs = members(&mapped, &project).members;
+        let pairs = members(&mapped, &text, &project).members;
         let pairs = pairs.iter().zip(interpreted(&world, &project));
         for (segment, (left, right)) in project.segments.iter().zip(pairs) {
             assert_same(&world, &text, &segment.name, left, &right);
