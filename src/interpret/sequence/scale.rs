@@ -68,11 +68,11 @@ impl Scale {
 
     /// Those in this relation to a value.
     pub fn cut(&self, dimension: usize, relation: Relation, to: &Value, clock: &Clock) -> Cut {
-        let before = |at_most: Ordering| {
-            let small = |value: &Value| order(value, to, clock).is_some_and(|o| o <= at_most);
-            self.sorted.partition_point(small) as u32
-        };
-        let (less, not_more) = (before(Ordering::Less), before(Ordering::Equal));
+        let is = |value: &Value, wanted: Ordering| order(value, to, clock) == Some(wanted);
+        let less = self.sorted.partition_point(|value| is(value, Ordering::Less));
+        let equal = self.sorted.get(less);
+        let equal = equal.is_some_and(|value| is(value, Ordering::Equal));
+        let (less, not_more) = (less as u32, less as u32 + u32::from(equal));
         let (from, to) = match relation {
             Relation::Equal | Relation::NotEqual => (less, not_more),
             Relation::Less => (0, less),

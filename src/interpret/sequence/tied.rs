@@ -9,6 +9,9 @@ use super::facts::{Known, MISSING};
 use super::lists::Keyed;
 use super::pass::{Choice, Pass};
 
+/// So many choices are looked through before they are all there.
+const MANY: usize = 16;
+
 /// The events of one time that a step can be.
 struct Present<'m> {
     all: &'m [Occurrence],
@@ -49,8 +52,13 @@ impl<'m> Pass<'m> {
                 choice.taken = wanted(vec![choice.event], later);
             }
             if step > 0 && self.follows_at_once(step, time, now) {
+                let mut most = MANY;
                 for before in &choices[step - 1] {
                     self.continued(step, before, &present, later, &mut found);
+                    if found.len() > most {
+                        found = enough(found, ahead);
+                        most = MANY.max(2 * found.len());
+                    }
                 }
             }
             choices.push(enough(found, ahead));
