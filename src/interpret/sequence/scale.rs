@@ -69,7 +69,9 @@ impl Scale {
     /// Those in this relation to a value.
     pub fn cut(&self, dimension: usize, relation: Relation, to: &Value, clock: &Clock) -> Cut {
         let is = |value: &Value, wanted: Ordering| order(value, to, clock) == Some(wanted);
-        let less = self.sorted.partition_point(|value| is(value, Ordering::Less));
+        let less = self
+            .sorted
+            .partition_point(|value| is(value, Ordering::Less));
         let equal = self.sorted.get(less);
         let equal = equal.is_some_and(|value| is(value, Ordering::Equal));
         let (less, not_more) = (less as u32, less as u32 + u32::from(equal));
