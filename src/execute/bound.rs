@@ -138,8 +138,8 @@ fn tables<'a>(dataset: &'a Dataset, needed: &Needed) -> FxHashMap<EventTypeId, &
         .collect()
 }
 
-/// Leaves without a faster way, and draws, are evaluated by their `and`, if it alone asks for them, after its
-/// other parts.
+/// Leaves without a faster way, and draws, are evaluated by their `and`, if it alone asks for them,
+/// after its other parts.
 fn defer(plan: &Plan, needed: &Needed, steps: &mut [Step]) {
     for index in 0..steps.len() {
         let Node::And(parts) = plan.rows.node(NodeId(index as u32)) else {

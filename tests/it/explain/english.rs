@@ -107,3 +107,23 @@ p1       1  not p0
         .cantle("explain")
         .fails(2, &["no segment is named"]);
 }
+
+#[test]
+fn the_cost_of_a_plan() {
+    let rules = "segment a { did visit in last 7 days }\nsegment b { not in segment a }\n";
+    let folder = Folder::with_rules(rules);
+    let said = folder.cantle("explain --plan --analyze --format json");
+    let document: serde_json::Value = serde_json::from_str(&said.stdout).expect("a document");
+    let rows = |name: &str| {
+        let parts = document["plan"].as_array().expect("parts");
+        let part = parts.iter().find(|part| part["part"] == name);
+        let part = part.expect("a part");
+        assert_eq!(part["morsels"], 1, "{part}");
+        part["rows"].as_u64().expect("a number")
+    };
+    assert_eq!(Some(rows("p0") + rows("p1")), document["everyone"].as_u64());
+    assert!(rows("s0") > 0);
+    let shown = folder.cantle("explain --plan --analyze").stdout;
+    assert!(shown.starts_with("part  used  rows"), "{shown}");
+    folder.cantle("explain a --analyze").fails(2, &["--plan"]);
+}
