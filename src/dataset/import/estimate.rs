@@ -17,7 +17,7 @@ use arrow_array::types::TimestampMicrosecondType;
 /// What is there however small the data.
 const BASE: u64 = 48 << 20;
 /// What a thread decodes at a time.
-const OF_THREAD: u64 = 24 << 20;
+const OF_THREAD: u64 = 64 << 20;
 /// Bytes of a key, its place in the ranking, and what ranking needs besides.
 const OF_KEY: u64 = 32;
 const OF_RANKING: u64 = 48;

@@ -1,15 +1,18 @@
 //! Data files to a [`Dataset`] in memory.
 //!
 //! ```text
-//! profile files --> keys, attributes --rank--.
-//!                                             >-- census of rows --> columns in order of rows
-//! event files ----> streams, one a type -----'                       events by row and time
+//! profile files --> keys, attributes --rank--> attributes in the order of keys
+//!                                                  |
+//! event files --> chosen events, one stream a type --> census of rows --> events by row and time
+//!      '--------------------------- properties of the chosen events, one after the other --'
 //! ```
 //!
 //! Files are read part by part, in parallel: of each batch only the needed values of the needed
-//! rows are kept. The row of a profile is the rank of its key, so nothing of the order in which
-//! files and rows come shows.
+//! rows are kept. Where a file allows it, events are chosen by key, time and type before their
+//! properties are read. The row of a profile is the rank of its key, so nothing of the order in
+//! which files and rows come shows.
 
+mod attributes;
 mod draft;
 mod estimate;
 mod events;
@@ -36,27 +39,21 @@ mod values;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
-
-use rayon::prelude::*;
 
 use super::catalog::{AttributeId, Catalog};
-use super::column::{Chunk, Codes, Column, Dictionary, Values};
+use super::column::Column;
 use super::manifest::{EventKind, EventTable, Manifest, ProfileTable, UnknownProfiles};
 use super::read::Request;
 use super::requests::{self, EventRequests};
-use super::texts::Texts;
-use super::{Dataset, Keys, Needs};
+use super::{Dataset, Needs};
 use crate::diagnostics::codes::data;
 use crate::diagnostics::{Diagnostic, Failure};
 use crate::value::Type;
-use draft::Draft;
 use estimate::Estimate;
 use events::{EventPart, Reading, Wanted};
 use finish::Overflow;
 use kinds::{Kinds, NOT_NEEDED};
 use known_keys::KnownKeys;
-use order::{MISSING, reorder};
 use parts::FilePart;
 use profiles::Profiles;
 use stage::Stage;
@@ -64,6 +61,7 @@ use strangers::Census;
 use times::Times;
 use unset::Doubts;
 
+pub use attributes::key_column;
 pub use identity::{hash_file, identity, identity_of};
 pub use parts::in_order;
 pub use report::{Counts, DropReason, FileReport, Refusal, Report};
@@ -201,7 +199,7 @@ impl<'a> Import<'a> {
         };
         let keys = std::mem::take(&mut profiles.ranking.keys);
         // Finished at once, for they are smaller so.
-        let attributes = attributes(
+        let attributes = attributes::ranked(
             profiles.attributes,
             &profiles.ranking.last,
             &columns,
@@ -228,7 +226,7 @@ impl<'a> Import<'a> {
         })?;
         let mut attributes: BTreeMap<AttributeId, Column> = columns
             .into_iter()
-            .zip(settle(attributes?, &census))
+            .zip(attributes::of_rows(attributes?, &census))
             .collect();
         attributes.extend(key.map(|id| (id, key_column(&census.keys))));
         let dataset = Dataset {
@@ -384,52 +382,6 @@ impl<'a> Import<'a> {
             }
         }
     }
-}
-
-/// The attributes of profiles in the order of their keys.
-fn attributes(
-    drafts: Vec<Vec<Draft>>,
-    order: &[u32],
-    columns: &[AttributeId],
-    types: &[Type],
-    catalog: &Catalog,
-) -> Result<Vec<Chunk>, Failure> {
-    let columns = columns.par_iter().zip(types).zip(drafts);
-    columns
-        .map(|((id, ty), drafts)| {
-            finish::finish(ty, drafts, order)
-                .map_err(|why| overflow(why, catalog.attribute_name(*id)))
-        })
-        .collect()
-}
-
-/// The attributes of all rows, those of strangers between the others missing.
-fn settle(attributes: Vec<Chunk>, census: &Census) -> Vec<Column> {
-    if census.is_unchanged() && census.anonymous.is_empty() {
-        return attributes.into_par_iter().map(Column::of_rows).collect();
-    }
-    let mut places = vec![MISSING; census.keys.len()];
-    let ranks = 0..census.profile_count();
-    for rank in ranks {
-        places[census.of_profile(rank) as usize] = rank;
-    }
-    let settled = attributes.into_par_iter();
-    settled
-        .map(|chunk| Column::of_rows(reorder(&chunk, &places)))
-        .collect()
-}
-
-/// The key as an attribute: every row has one, that of anonymous profiles too.
-pub fn key_column(keys: &Keys) -> Column {
-    let texts: Texts = keys.iter().collect();
-    Column::of_rows(Chunk {
-        values: Values::Text {
-            codes: Codes::narrow((0..).take(texts.len()).collect(), texts.len()),
-            dictionary: Arc::new(Dictionary { texts }),
-        },
-        validity: None,
-        zone: None,
-    })
 }
 
 fn too_many(what: &str) -> Failure {
