@@ -401,6 +401,31 @@ fn damage_is_found() {
     folder.cantle("run").fails_not();
 }
 
+#[cfg(unix)]
+#[test]
+fn an_interrupted_import_takes_its_files_away() {
+    let folder = project(true);
+    folder.cantle("import").fails_not();
+    let before = folder.list("data");
+    let events = folder.read("events.csv");
+    let lines = (0..200_000).map(|i| format!("{i:06},visit,2026-05-01T00:00:00Z,\n"));
+    let more = format!("{events}{}", lines.collect::<String>());
+    fs::write(folder.path("events.csv"), more).expect("written");
+    let mut import = folder.command("import -q").spawn().expect("started");
+    while !folder.path("data/snapshot-2").exists() && import.try_wait().expect("asked").is_none() {
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    let id = import.id().to_string();
+    let signal = std::process::Command::new("kill")
+        .args(["-INT", &id])
+        .status();
+    assert!(signal.expect("kill runs").success());
+    // It may have come to its end before.
+    if import.wait().expect("ended").code() == Some(130) {
+        assert_eq!(folder.list("data"), before);
+    }
+}
+
 #[test]
 fn a_killed_import_leaves_what_was_there() {
     let folder = project(true);

@@ -14,6 +14,7 @@
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard};
 
 use super::damage::{busy, cannot_write, damaged};
 use crate::diagnostics::Failure;
@@ -23,6 +24,28 @@ const NEXT: &str = "CURRENT.new";
 const LOCK: &str = "lock";
 const PREFIX: &str = "snapshot-";
 pub const MANIFEST: &str = "manifest.json";
+
+/// The snapshot being written, so that an interrupted process can take it away.
+static OPEN: Mutex<Option<PathBuf>> = Mutex::new(None);
+
+/// Takes away what an import has not finished. It waits for one that is just being committed.
+pub fn discard() {
+    let open = open();
+    if let Some(snapshot) = open.as_ref() {
+        // Writers may still add files for a moment: try again while they do.
+        for _ in 0..20 {
+            if fs::remove_dir_all(snapshot).is_ok() || !snapshot.exists() {
+                break;
+            }
+        }
+    }
+    // The process ends now; whoever writes on must not commit.
+    std::mem::forget(open);
+}
+
+fn open() -> MutexGuard<'static, Option<PathBuf>> {
+    OPEN.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
 
 /// The snapshot that counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,6 +105,7 @@ impl Staged {
         let number = current.map_or(1, |current| current.number + 1);
         let snapshot = folder.join(format!("{PREFIX}{number}"));
         fs::create_dir(&snapshot).map_err(failed)?;
+        *open() = Some(snapshot.clone());
         Ok(Staged {
             folder: folder.to_owned(),
             number,
@@ -97,9 +121,13 @@ impl Staged {
 
     /// Makes the snapshot the current one. Its other files are durable already.
     pub fn commit(mut self, manifest: &[u8], sum: &str) -> Result<(), Failure> {
-        let seal = self.seal(manifest);
-        seal.and_then(|()| self.point(sum))
-            .map_err(|error| cannot_write(&self.folder, &error))?;
+        let open = self.seal(manifest).map(|()| open());
+        let pointed = open.and_then(|mut open| {
+            self.point(sum)?;
+            *open = None;
+            Ok(())
+        });
+        pointed.map_err(|error| cannot_write(&self.folder, &error))?;
         // The new dataset counts from here on. What is left of the old one the next import takes.
         let current = Current::of(&self.folder)?;
         let _ = sweep(&self.folder, current.as_ref());

@@ -53,6 +53,7 @@ use manifest::Manifest;
 use mapped::Mapped;
 use statistics::Statistics;
 
+pub use folder::discard;
 pub use import::{Imported, Written, import, save};
 
 /// So often a reader looks again when an import takes the place of the snapshot it opens.
