@@ -12,6 +12,8 @@ TEXTS = ("country", "language", "gender", "loyalty_tier", "device", "acquisition
 
 
 class Sql(Dialect):
+    bit_or, has_bit = "groupBitOr", "bitAnd({mask}, {bit}) <> 0"
+
     def real(self, value):
         return f"toFloat32({value})"
 
@@ -147,20 +149,30 @@ class ClickHouse:
                 g = f"g{len(joins)}"
                 joins.append(f"LEFT JOIN ({query}) AS {g} ON p.pid = {g}.pid")
                 columns += [f"{g}.{n} AS {n}" for n in names]
-        for seq, name in plan.seqs.items():
-            joins.append(f"LEFT JOIN (SELECT pid, 1 AS hit FROM ({d.sequence(seq)})) AS {name} ON p.pid = {name}.pid")
-            columns.append(f"{name}.hit AS {name}")
-        attributes = self.attributes(plan)
-        joined = f"SELECT {', '.join([f'p.{a} AS {a}' for a in attributes] + columns)} FROM profiles AS p {' '.join(joins)}"
-        flags = [f"{d.segment(s)} AS {s.name}" for s in plan.plain]
-        keep = [n for n in plan.carried() if n not in ("pid", "key", "id")]
-        for table in ("flags", "ranked"):
-            self.run(f"DROP TABLE IF EXISTS {table}")
-        self.run(f"CREATE TABLE flags ENGINE = Memory AS SELECT {', '.join(['pid', 'key', *keep, *flags])} FROM ({joined})")
-        if plan.ranked:
-            ranks = ", ".join(f"pid IN ({self.rank(plan, c)}) AS {n}" for c, n in plan.ranks.items())
-            flags = [f"{d.segment(s)} AS {s.name}" for s in plan.ranked]
-            self.run(f"CREATE TABLE ranked ENGINE = Memory AS SELECT pid, key, {', '.join(flags)} FROM (SELECT *, {ranks} FROM flags)")
+        for mask, query, bits in d.masks():
+            joins.append(f"LEFT JOIN ({query}) AS {mask} ON p.pid = {mask}.pid")
+            columns += bits
+        picked = ", ".join([f"p.{a} AS {a}" for a in self.attributes(plan)] + columns)
+        joined = f"SELECT {picked} FROM profiles AS p {' '.join(joins)}"
+        chunks = plan.chunks()
+        if len(chunks) > 1:
+            self.table("joined", joined)
+            joined = "SELECT * FROM joined"
+        self.tables = []
+        for i, part in enumerate(chunks):
+            flags = [f"{d.segment(s)} AS {s.name}" for s in part.plain]
+            keep = [n for n in part.carried() if n not in ("pid", "key", "id")]
+            self.table(f"flags{i}", f"SELECT {', '.join(['pid', 'key', *keep, *flags])} FROM ({joined})")
+            self.tables.append((f"flags{i}", part.plain))
+            if part.ranked:
+                ranks = ", ".join(f"pid IN ({self.rank(part, f'flags{i}', c)}) AS {n}" for c, n in part.ranks.items())
+                flags = [f"{d.segment(s)} AS {s.name}" for s in part.ranked]
+                self.table(f"ranked{i}", f"SELECT pid, key, {', '.join(flags)} FROM (SELECT *, {ranks} FROM flags{i})")
+                self.tables.append((f"ranked{i}", part.ranked))
+
+    def table(self, name, query):
+        self.run(f"DROP TABLE IF EXISTS {name}")
+        self.run(f"CREATE TABLE {name} ENGINE = Memory AS {query}")
 
     def attributes(self, plan):
         """The columns of the profile that the conditions read."""
@@ -169,10 +181,10 @@ class ClickHouse:
         names = [line.split("\t")[0] for line in self.run("DESCRIBE TABLE profiles").splitlines()]
         return [n for n in names if n in words]
 
-    def rank(self, plan, c):
+    def rank(self, plan, flags, c):
         _, size, _, among, per = c
         by = plan.by(c)
-        known = f"FROM flags WHERE {among} AND isNotNull({by})"
+        known = f"FROM {flags} WHERE {among} AND isNotNull({by})"
         if per:
             return f"SELECT pid {known} AND isNotNull({per}) ORDER BY {per}, {by} DESC, key LIMIT {size} BY {per}"
         if isinstance(size, str):
@@ -181,10 +193,9 @@ class ClickHouse:
 
     def counts(self, plan):
         out = {}
-        for table, segments in (("flags", plan.plain), ("ranked", plan.ranked)):
-            if segments:
-                row = self.run(f"SELECT {', '.join(f'countIf({s.name})' for s in segments)} FROM {table}").split()
-                out.update(zip((s.name for s in segments), map(int, row)))
+        for table, segments in self.tables:
+            row = self.run(f"SELECT {', '.join(f'countIf({s.name})' for s in segments)} FROM {table}").split()
+            out.update(zip((s.name for s in segments), map(int, row)))
         return out
 
     def count(self, plan):
@@ -192,6 +203,6 @@ class ClickHouse:
 
     def export(self, plan, out):
         os.makedirs(out, exist_ok=True)
-        for table, segments in (("flags", plan.plain), ("ranked", plan.ranked)):
+        for table, segments in self.tables:
             for s in segments:
                 self.run(f"INSERT INTO FUNCTION file('{out}/{s.name}.csv', 'TSVWithNames', 'id String') SELECT key AS id FROM {table} WHERE {s.name} ORDER BY key")

@@ -116,10 +116,10 @@ class DataFusion:
                 joins.append(f"LEFT JOIN {g} ON p.pid = {g}.pid")
                 zero = {plan.aggs[a] for a in aggs if d.zero(a)}
                 columns += [f"coalesce({g}.{n}, 0) AS {n}" if n in zero else f"{g}.{n} AS {n}" for n in names]
-        for seq, name in plan.seqs.items():
-            self.run(f"CREATE OR REPLACE TABLE hits_{name} AS SELECT pid, true AS hit FROM ({d.sequence(seq)}) AS q")
-            joins.append(f"LEFT JOIN hits_{name} AS {name} ON p.pid = {name}.pid")
-            columns.append(f"coalesce({name}.hit, false) AS {name}")
+        for mask, query, bits in d.masks():
+            self.run(f"CREATE OR REPLACE TABLE {mask} AS {query}")
+            joins.append(f"LEFT JOIN {mask} ON p.pid = {mask}.pid")
+            columns += bits
         query = f"SELECT {', '.join(['p.*', *columns])} FROM profiles AS p {' '.join(joins)}"
         keep = [n for n in plan.carried() if n not in ("pid", "key")]
         self.layers(d, "flags", query, keep, plan.plain)

@@ -63,9 +63,9 @@ class DuckDB:
                 joins.append(f"LEFT JOIN ({query}) AS g{len(joins)} USING (pid)")
         for agg, name in plan.aggs.items():
             columns.append(f"coalesce({name}, 0) AS {name}" if d.zero(agg) else name)
-        for seq, name in plan.seqs.items():
-            joins.append(f"LEFT JOIN (SELECT pid, true AS {name} FROM ({d.sequence(seq)})) AS {name} USING (pid)")
-            columns.append(f"coalesce({name}, false) AS {name}")
+        for mask, query, bits in d.masks():
+            joins.append(f"LEFT JOIN ({query}) AS {mask} USING (pid)")
+            columns += bits
         joined = f"SELECT {', '.join(['profiles.*', *columns])} FROM profiles {' '.join(joins)}"
         flags = [f"{d.segment(s)} AS {s.name}" for s in plan.plain]
         db.execute(f"CREATE OR REPLACE TEMP TABLE flags AS SELECT {', '.join(['pid', 'key', *plan.carried(), *flags])} FROM ({joined})")

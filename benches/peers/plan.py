@@ -1,5 +1,6 @@
 """What a suite needs, worked out once for all engines: aggregates by event type, sequences, ranks,
 samples, and the order in which segments can be evaluated."""
+import copy
 from collections import defaultdict
 
 from rules import Agg, Seq
@@ -72,6 +73,23 @@ class Plan:
             if ready is None:
                 raise ValueError("segments need each other: " + ", ".join(s.name for s in left))
         return list(plain.values()), list(ranked.values())
+
+    def chunks(self, size=100):
+        """Plans of about so many segments that mention none of another, with the names of this one."""
+        index = {s.name: i for i, s in enumerate(self.segments)}
+        reach = [min([index[n] for n in self.needs(s)[0] | {r[3] for r in self.needs(s)[1]}], default=i) for i, s in enumerate(self.segments)]
+        start, out, lowest = 0, [], [*reach, len(reach)]
+        for i in range(len(reach) - 1, -1, -1):
+            lowest[i] = min(lowest[i], lowest[i + 1])
+        for end in range(1, len(reach) + 1):
+            if end == len(reach) or (end - start >= size and lowest[end] >= end):
+                part, names = copy.copy(self), {s.name for s in self.segments[start:end]}
+                part.segments = self.segments[start:end]
+                part.plain, part.ranked = ([s for s in group if s.name in names] for group in (self.plain, self.ranked))
+                part.ranks = {r: n for r, n in self.ranks.items() if r[3] in names}
+                out.append(part)
+                start = end
+        return out
 
     def carried(self):
         """What ranks and ranked segments read of the joined row: attributes, aggregates, samples."""

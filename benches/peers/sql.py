@@ -205,6 +205,17 @@ class Dialect:
                        f"WHERE a.ts IS NULL OR a.ts <= b.before")
         return f"SELECT DISTINCT pid FROM ({cur}) AS s"
 
+    bit_or, has_bit = "bit_or", "({mask} & {bit}) <> 0"
+
+    def masks(self):
+        """All sequences in one query for 60 of them, a bit each: one join instead of many."""
+        seqs = list(self.plan.seqs.items())
+        for at in range(0, len(seqs), 60):
+            mask, part = f"m{at // 60}", seqs[at : at + 60]
+            rows = " UNION ALL ".join(f"SELECT pid, CAST({2**i} AS BIGINT) AS b FROM ({self.sequence(q)}) AS s{i}" for i, (q, _) in enumerate(part))
+            query = f"SELECT pid, {self.bit_or}(b) AS {mask} FROM ({rows}) AS u GROUP BY pid"
+            yield mask, query, [self.has_bit.format(mask=f"coalesce({mask}, 0)", bit=2**i) + f" AS {n}" for i, (_, n) in enumerate(part)]
+
     def count(self, segment):
         """One segment's size, from no more tables than it needs."""
         plan, group = self.plan, {}
