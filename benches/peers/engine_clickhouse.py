@@ -126,7 +126,7 @@ class ClickHouse:
 
     def salts(self, plan):
         for salt, column in plan.salts.items():
-            self.run(f"ALTER TABLE profiles ADD COLUMN {column} UInt64 MATERIALIZED {HASH.format(salt=salt)}")
+            self.run(f"ALTER TABLE profiles ADD COLUMN IF NOT EXISTS {column} UInt64 MATERIALIZED {HASH.format(salt=salt)}")
             self.run(f"ALTER TABLE profiles MATERIALIZE COLUMN {column} SETTINGS mutations_sync = 1")
 
     def load(self, plan):

@@ -91,7 +91,8 @@ class DataFusion:
                 FROM events_file e JOIN profiles p ON p.id = e.profile_id WHERE event_type = '{event}' ORDER BY p.pid, ts""")
 
     def salts(self, plan):
-        hashes = "".join(f", {HASH.format(salt=s)} AS {u}" for s, u in plan.salts.items())
+        stored = self.columns("profiles")
+        hashes = "".join(f", {HASH.format(salt=s)} AS {u}" for s, u in plan.salts.items() if u not in stored)
         self.run(f"CREATE OR REPLACE TABLE profiles AS SELECT *{hashes} FROM profiles")
 
     def load(self, plan):

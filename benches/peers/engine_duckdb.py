@@ -37,10 +37,10 @@ class DuckDB:
             db.execute(f"CREATE TABLE {event} AS SELECT * EXCLUDE event_type FROM staging WHERE event_type = '{event}' ORDER BY pid, ts")
         db.execute("DROP TABLE staging; SET preserve_insertion_order = false")
 
-    def salts(self, plan, where="profiles"):
+    def salts(self, plan):
         for salt, column in plan.salts.items():
-            self.db.execute(f"ALTER TABLE {where} ADD COLUMN IF NOT EXISTS {column} UBIGINT")
-            self.db.execute(f"UPDATE {where} SET {column} = {HASH.format(salt=salt)}")
+            self.db.execute(f"ALTER TABLE profiles ADD COLUMN IF NOT EXISTS {column} UBIGINT")
+            self.db.execute(f"UPDATE profiles SET {column} = {HASH.format(salt=salt)}")
 
     def load(self, plan):
         """One shot: one scan of the events for the rows and columns that can matter."""
@@ -55,7 +55,7 @@ class DuckDB:
         self.db.execute(f"CREATE TEMP VIEW profiles AS SELECT *, id AS pid{salts} FROM ({self.profiles()})")
 
     def evaluate(self, plan):
-        """`flags` and, of the segments that need ranks, `ranked`: a boolean column a segment."""
+        """Tables of flags, a boolean column a segment; of those that need ranks in tables of their own."""
         d, db = Dialect(plan), self.db
         joins, columns = [], []
         for event, aggs in plan.by_event.items():
@@ -67,17 +67,28 @@ class DuckDB:
             joins.append(f"LEFT JOIN ({query}) AS {mask} USING (pid)")
             columns += bits
         joined = f"SELECT {', '.join(['profiles.*', *columns])} FROM profiles {' '.join(joins)}"
-        flags = [f"{d.segment(s)} AS {s.name}" for s in plan.plain]
-        db.execute(f"CREATE OR REPLACE TEMP TABLE flags AS SELECT {', '.join(['pid', 'key', *plan.carried(), *flags])} FROM ({joined})")
-        if plan.ranked:
-            ranks = " ".join(f"LEFT JOIN (SELECT pid, true AS {n} FROM ({self.rank(plan, c)})) AS {n} USING (pid)" for c, n in plan.ranks.items())
-            flags = [f"{d.segment(s)} AS {s.name}" for s in plan.ranked]
-            db.execute(f"CREATE OR REPLACE TEMP TABLE ranked AS SELECT pid, key, {', '.join(flags)} FROM flags {ranks}")
+        chunks = plan.chunks()
+        if len(chunks) > 1:
+            self.table("joined", joined)
+            joined = "FROM joined"
+        self.tables = []
+        for i, part in enumerate(chunks):
+            flags = [f"{d.segment(s)} AS {s.name}" for s in part.plain]
+            self.table(f"flags{i}", f"SELECT {', '.join(['pid', 'key', *part.carried(), *flags])} FROM ({joined})")
+            self.tables.append((f"flags{i}", part.plain))
+            if part.ranked:
+                ranks = " ".join(f"LEFT JOIN (SELECT pid, true AS {n} FROM ({self.rank(part, f'flags{i}', c)})) AS {n} USING (pid)" for c, n in part.ranks.items())
+                flags = [f"{d.segment(s)} AS {s.name}" for s in part.ranked]
+                self.table(f"ranked{i}", f"SELECT pid, key, {', '.join(flags)} FROM flags{i} {ranks}")
+                self.tables.append((f"ranked{i}", part.ranked))
 
-    def rank(self, plan, c):
+    def table(self, name, query):
+        self.db.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
+
+    def rank(self, plan, flags, c):
         _, size, _, among, per = c
         by = plan.by(c)
-        known = f"FROM flags WHERE {among} AND {by} IS NOT NULL"
+        known = f"FROM {flags} WHERE {among} AND {by} IS NOT NULL"
         if per:
             return f"SELECT pid {known} AND {per} IS NOT NULL QUALIFY row_number() OVER (PARTITION BY {per} ORDER BY {by} DESC, key) <= {size}"
         if isinstance(size, str):
@@ -86,15 +97,14 @@ class DuckDB:
 
     def counts(self, plan):
         out = {}
-        for table, segments in (("flags", plan.plain), ("ranked", plan.ranked)):
-            if segments:
-                sums = ", ".join(f"count_if({s.name})" for s in segments)
-                out.update(zip((s.name for s in segments), self.db.execute(f"SELECT {sums} FROM {table}").fetchone()))
+        for table, segments in self.tables:
+            sums = ", ".join(f"count_if({s.name})" for s in segments)
+            out.update(zip((s.name for s in segments), self.db.execute(f"SELECT {sums} FROM {table}").fetchone()))
         return out
 
     def export(self, plan, out):
         os.makedirs(out, exist_ok=True)
-        for table, segments in (("flags", plan.plain), ("ranked", plan.ranked)):
+        for table, segments in self.tables:
             for s in segments:
                 self.db.execute(f"COPY (SELECT key AS id FROM {table} WHERE {s.name} ORDER BY key) TO '{out}/{s.name}.csv' (HEADER)")
 

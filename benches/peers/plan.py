@@ -44,7 +44,7 @@ class Plan:
         self.seqs = {s: f"q{i}" for i, s in enumerate(dict.fromkeys(values(whole, Seq)))}
         leaves = list(kinds(whole))
         self.ranks = {c: f"r{i}" for i, c in enumerate(dict.fromkeys(c for c in leaves if c[0] == "top"))}
-        self.salts = {c: f"u{i}" for i, c in enumerate(dict.fromkeys(c[2] for c in leaves if c[0] == "sample"))}
+        self.salts = {c[2]: f"u_{c[2]}" for c in leaves if c[0] == "sample"}
         self.by_event = defaultdict(list)
         for agg in self.aggs:
             self.by_event[agg.event].append(agg)
