@@ -164,8 +164,8 @@ class Bench:
         measure = f"prepared{segments}"
         served = {e: s for e, s in served.items() if e != "datafusion" or segments <= 100}  # it plans for minutes
         for s in served.values():
-            s.ask(None, 0, "run", segments)  # what it stores for samples, and its caches
-        for n in range(self.o.rounds):
+            s.ask(None, 0, "run" if segments <= 100 else "plan", segments)  # its caches, and what it stores for samples
+        for n in range(self.o.rounds if segments <= 100 else (self.o.rounds + 1) // 2):
             counts = {}
             for engine in self.engines:
                 if engine == "cantle":

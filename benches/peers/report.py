@@ -73,7 +73,7 @@ def tables(results):
             if what == "rss_mb" and measure != "oneshot":
                 continue
             cells = " | ".join(cell(measure, engines.get(e, []), what) for e in NAMES)
-            print(f"| {TITLES[measure]} | {profiles // 1_000_000} M | {threads} | {cells} | {ratio(engines, what)} |")
+            print(f"| {TITLES[measure]} | {profiles / 1e6:g} M | {threads} | {cells} | {ratio(engines, what)} |")
 
 
 def chart(results, path):
@@ -84,7 +84,7 @@ def chart(results, path):
     for (measure, profiles, threads), engines in rows:
         middle = {e: statistics.median(v["seconds"] for v in engines[e]) for e in NAMES if e in engines}
         longest = max(middle.values())
-        note = f"{profiles // 1_000_000} M profiles, {threads} threads"
+        note = f"{profiles / 1e6:g} M profiles, {threads} threads"
         bars.append(f'<text x="16" y="{y + 13}" class="t">{TITLES[measure]}</text><text x="16" y="{y + 30}" class="n">{note}</text>')
         for engine, seconds in middle.items():
             w = max(2, (width - left - right) * seconds / longest)

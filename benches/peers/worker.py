@@ -47,6 +47,8 @@ def main():
         match what:
             case "prepare":
                 value = engine.prepare(None)
+            case "plan":
+                plan_of(int(arguments[0]))
             case "run":
                 plan = plan_of(int(arguments[0]))
                 cpu, start = time.process_time(), time.perf_counter()
