@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Writes what bench.py measured as Markdown tables and a chart.
 
-usage: report.py RESULTS.json [CHART.svg] [--label L]
+usage: report.py RESULTS.json [CHART.svg] [--label L] [--cpu]
 
 Medians over the rounds of one run; a ratio is the best peer's median by ours, so above 1 means that
-Cantle is faster.
+Cantle is faster. The chart shows wall time, with --cpu processor time: on a busy machine wall time
+says nothing.
 """
 import json
 import statistics
@@ -76,13 +77,16 @@ def tables(results):
             print(f"| {TITLES[measure]} | {profiles / 1e6:g} M | {threads} | {cells} | {ratio(engines, what)} |")
 
 
-def chart(results, path):
-    """Bars of wall time, each measure on a scale of its own."""
+def chart(results, path, what):
+    """Bars of time, each measure on a scale of its own."""
     bars, y = [], 46
     width, left, right = 860, 250, 120
     rows = sorted(((k, v) for k, v in results.items() if len(v) > 1), key=lambda kv: ([*TITLES].index(kv[0][0]), kv[0]))
     for (measure, profiles, threads), engines in rows:
-        middle = {e: statistics.median(v["seconds"] for v in engines[e]) for e in NAMES if e in engines}
+        middle = {e: statistics.median(v[what] for v in engines[e]) for e in NAMES if e in engines and all(v[what] is not None for v in engines[e])}
+        middle = {e: max(0, v) for e, v in middle.items()}
+        if len(middle) < 2:
+            continue
         longest = max(middle.values())
         note = f"{profiles / 1e6:g} M profiles, {threads} threads"
         bars.append(f'<text x="16" y="{y + 13}" class="t">{TITLES[measure]}</text><text x="16" y="{y + 30}" class="n">{note}</text>')
@@ -96,20 +100,20 @@ def chart(results, path):
         y += max(0, 2 - len(middle)) * 19 + 16
     style = ("text{font:13px system-ui,sans-serif;fill:#1f2328}.h{font-size:15px;font-weight:600}.t{font-weight:600;font-size:12px}.n{font-size:11px;fill:#656d76}"
              ".e{text-anchor:end;font-size:12px}.v{font-size:12px;fill:#424a53}.us{fill:#0a6e5c}.peer{fill:#b6bec7}")
-    head = '<text x="16" y="28" class="h">Median time, shorter is better; every measure has its own scale</text>'
+    head = f'<text x="16" y="28" class="h">Median {"processor" if what == "cpu" else "wall"} time, shorter is better; every measure has its own scale</text>'
     svg = (f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{y + 4}" viewBox="0 0 {width} {y + 4}" role="img" '
            f'aria-label="Times of Cantle and its peers"><style>{style}</style><rect width="100%" height="100%" fill="#fff"/>{head}{"".join(bars)}</svg>\n')
     open(path, "w").write(svg)
 
 
 def main():
-    words = sys.argv[1:]
+    words = [w for w in sys.argv[1:] if w != "--cpu"]
     label = words[words.index("--label") + 1] if "--label" in words else None
     words = words[:words.index("--label")] if "--label" in words else words
     results = load(words[0], label)
     tables(results)
     if len(words) > 1:
-        chart(results, words[1])
+        chart(results, words[1], "cpu" if "--cpu" in sys.argv else "seconds")
 
 
 main()
