@@ -1,8 +1,11 @@
 //! When time alone changes the answer: the first instant at which it is another, if nothing
 //! else happens.
 
+use std::cell::Cell;
+
+use super::critical::critical;
 use super::frozen::Frozen;
-use super::moving::{Mark, marks, moving};
+use super::moving::{Mark, MarkKind, marks, moving};
 use crate::check::typed::SegmentId;
 use crate::interpret::{Interpreter, Profile};
 use crate::time::{Clock, Length, Unit};
@@ -12,8 +15,8 @@ pub const HORIZON: Length = Length {
     amount: 2,
     unit: Unit::Year,
 };
-/// Instants looked at one by one at most.
-const STEPS: usize = 20_000;
+/// Events looked at at most, over all instants: beyond that it is said how far was looked.
+const WORK: usize = 200_000_000;
 
 /// What time alone does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,12 +47,17 @@ pub fn next_change(
     if moving.is_empty() {
         return Change::Never;
     }
+    let events = moving.iter().map(Mark::events).sum();
+    let horizon = start.shift(start.as_of, HORIZON);
+    let moving = critical(moving, interpreter, &frozen, horizon);
     let walk = Walk {
         interpreter,
         profile: &frozen,
         moving: &moving,
+        events,
+        work: Cell::new(0),
     };
-    walk.first_change(segment)
+    walk.first_change(segment, horizon)
 }
 
 /// The verdict on a profile at a later instant, if nothing happens until then.
@@ -75,17 +83,22 @@ struct Walk<'a> {
     interpreter: &'a Interpreter<'a>,
     profile: &'a Frozen<'a>,
     moving: &'a [Mark<'a>],
+    /// About so many are looked at for one answer.
+    events: usize,
+    work: Cell<usize>,
 }
 
 impl Walk<'_> {
-    fn first_change(&self, segment: SegmentId) -> Change {
+    fn first_change(&self, segment: SegmentId, horizon: i64) -> Change {
         let clock = self.interpreter.clock;
-        let horizon = clock.shift(clock.as_of, HORIZON);
-        let is_member = |instant| holds_later(self.interpreter, segment, self.profile, instant);
+        let is_member = |instant| {
+            self.count(1);
+            holds_later(self.interpreter, segment, self.profile, instant)
+        };
         let old = is_member(clock.as_of);
         let (mut now, mut before) = (clock.as_of, clock.as_of);
         let mut seen = self.marks(now);
-        for _ in 0..STEPS {
+        while self.work.get() < WORK {
             let end = end_of_piece(clock, now);
             let next = self.first_move(now, end, &seen).unwrap_or(end);
             if next > horizon || next <= now {
@@ -110,6 +123,14 @@ impl Walk<'_> {
         Change::NotUntil(now)
     }
 
+    /// Takes down that so many answers have been computed.
+    fn count(&self, answers: usize) {
+        // What is not an event takes its time as well.
+        let each = self.events.saturating_add(100);
+        let work = answers.saturating_mul(each);
+        self.work.set(self.work.get().saturating_add(work));
+    }
+
     /// Whether nothing ever moves again that counts.
     fn is_over(&self, horizon: i64) -> bool {
         let clock = later(self.interpreter.clock, horizon);
@@ -122,6 +143,8 @@ impl Walk<'_> {
     }
 
     fn marks(&self, instant: i64) -> Vec<i64> {
+        let whole = |mark: &&Mark<'_>| matches!(mark.kind, MarkKind::Whole);
+        self.count(self.moving.iter().filter(whole).count());
         let clock = later(self.interpreter.clock, instant);
         let interpreter = Interpreter {
             clock: &clock,

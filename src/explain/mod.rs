@@ -8,6 +8,7 @@
 
 pub mod cause;
 pub mod change;
+mod critical;
 pub mod decide;
 pub mod english;
 pub mod flip;

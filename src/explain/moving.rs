@@ -105,6 +105,18 @@ pub(super) fn marks(
 }
 
 impl Mark<'_> {
+    /// How much there is to look at for it: the events, which a sequence looks at often.
+    pub fn events(&self) -> usize {
+        let often = match &self.of.kind {
+            ExprKind::Sequence(_) | ExprKind::Unordered(_) => 20,
+            _ => 1,
+        };
+        match &self.kind {
+            MarkKind::Bound(_, Against::Times(times)) => times.len() * often,
+            _ => 0,
+        }
+    }
+
     pub fn at(&self, interpreter: &Interpreter<'_>, profile: &dyn Profile, found: &mut Vec<i64>) {
         let clock = interpreter.clock;
         let (bound, against) = match &self.kind {
