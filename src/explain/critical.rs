@@ -86,7 +86,11 @@ impl Search<'_> {
         let empty = self.holds(condition, now, now);
         let last_turn = |at| times.partition_point(|t| self.holds(condition, *t, at) != empty);
         let first = last_turn(now);
-        let last = if waits { last_turn(self.horizon) } else { first };
+        let last = if waits {
+            last_turn(self.horizon)
+        } else {
+            first
+        };
         &times[first.saturating_sub(1)..last.max(first)]
     }
 
