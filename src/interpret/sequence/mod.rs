@@ -13,7 +13,7 @@
 //!
 //! What is left holds each event against each set of facts, which are up to `n^k` where facts of
 //! `k` steps are kept at once: other conditions on several steps, `then no` compared with a step
-//! that is kept, and kept facts before a bounded step that [`bonds`] says no better way for.
+//! that is kept, and kept facts before a bounded step that `bonds` says no better way for.
 //! Events of one time are tried together, in any order; where some of them can be several steps,
 //! all choices of these may be.
 
