@@ -109,7 +109,7 @@ fn values(decision: &Decision, words: &Words) -> Vec<Value> {
         value: saw
             .value
             .as_ref()
-            .map(|value| show::value(Some(value), words.clock)),
+            .map(|value| show::typed(Some(value), Some(&saw.ty), words.clock)),
     });
     let drawn = decision.drawn.map(|drawn| Value {
         name: "u".to_owned(),
@@ -121,9 +121,10 @@ fn values(decision: &Decision, words: &Words) -> Vec<Value> {
 fn event<'a>(event: &Happened, words: &Words<'a>) -> Event<'a> {
     let properties = event.properties.iter().map(|(name, value)| Value {
         name: name.to_string(),
-        value: value
-            .as_ref()
-            .map(|value| show::value(Some(value), words.clock)),
+        value: value.as_ref().map(|value| {
+            let ty = words.catalog.property_type(event.event, name);
+            show::typed(Some(value), ty, words.clock)
+        }),
     });
     Event {
         event: words.catalog.event_name(event.event),

@@ -125,4 +125,10 @@ impl Catalog {
             .expect("an event type of this catalog")
             .0
     }
+
+    /// `None` where the event has no such property, or one without a usable type.
+    pub fn property_type(&self, event: EventTypeId, name: &str) -> Option<&Type> {
+        let (_, event) = self.events.get_index(event.0 as usize)?;
+        event.properties.get(name)?.ty.as_ref().ok()
+    }
 }

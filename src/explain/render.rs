@@ -73,7 +73,7 @@ pub fn reasons(decision: &Decision, words: &Words<'_>) -> Vec<String> {
     let mut reasons = Vec::new();
     for saw in &decision.saw {
         let name = show::source(words.sources, saw.span);
-        let value = show::value(saw.value.as_ref(), words.clock);
+        let value = show::typed(saw.value.as_ref(), Some(&saw.ty), words.clock);
         reasons.push(match saw.value {
             None => format!("{name} is missing"),
             Some(_) => format!("{name} = {value}"),
@@ -110,7 +110,8 @@ pub fn happened(event: &Happened, words: &Words<'_>) -> String {
     let step = step.unwrap_or_default();
     let mut text = format!("{step}{name} on {}", show::instant(event.time, words.clock));
     for (property, value) in &event.properties {
-        let value = show::value(value.as_ref(), words.clock);
+        let ty = words.catalog.property_type(event.event, property);
+        let value = show::typed(value.as_ref(), ty, words.clock);
         text.push_str(&format!(", {property} = {value}"));
     }
     match event.missed {

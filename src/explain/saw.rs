@@ -12,12 +12,13 @@ use crate::diagnostics::Span;
 use crate::interpret::sample::Draw;
 use crate::interpret::{Event, Interpreter, Profile};
 use crate::time::{Range, Window};
-use crate::value::Value;
+use crate::value::{Type, Value};
 
 /// A value that a condition is about, under its text in the rule file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Saw {
     pub span: Span,
+    pub ty: Type,
     /// `None` is missing.
     pub value: Option<Value>,
 }
@@ -160,6 +161,7 @@ impl<'a> Seer<'a> {
         let value = self.interpreter.value(expr, self.profile);
         let saw = Saw {
             span: expr.span,
+            ty: expr.ty.clone(),
             value,
         };
         if !self.saw.contains(&saw) {

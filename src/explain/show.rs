@@ -2,7 +2,7 @@
 
 use crate::diagnostics::{Sources, Span};
 use crate::time::{Clock, DAY, SECOND, civil_from_days};
-use crate::value::Value;
+use crate::value::{Type, Value};
 
 /// A value as a rule would write it; `None` is `missing`.
 pub fn value(value: Option<&Value>, clock: &Clock) -> String {
@@ -20,6 +20,25 @@ pub fn value(value: Option<&Value>, clock: &Clock) -> String {
         Value::Point { lat, lon } => format!("({lat}, {lon})"),
         Value::List(items) => format!("[{}]", elements(items, clock)),
         Value::Record(fields) => format!("{{{}}}", elements(fields, clock)),
+    }
+}
+
+/// The same with the names that a type gives the fields of objects.
+pub fn typed(value: Option<&Value>, ty: Option<&Type>, clock: &Clock) -> String {
+    match (value, ty) {
+        (Some(Value::List(items)), Some(Type::List(ty))) => {
+            let each = items.iter();
+            let each = each.map(|item| typed(item.as_ref(), Some(ty), clock));
+            format!("[{}]", each.collect::<Vec<_>>().join(", "))
+        }
+        (Some(Value::Record(values)), Some(Type::Record(fields))) => {
+            let each = fields.iter().zip(values.iter()).map(|(field, value)| {
+                let shown = typed(value.as_ref(), Some(&field.ty), clock);
+                format!("{} = {shown}", field.name)
+            });
+            format!("{{ {} }}", each.collect::<Vec<_>>().join(", "))
+        }
+        _ => self::value(value, clock),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Columns of audiences as Arrow arrays.
 
+use std::io;
 use std::sync::Arc;
 
 use arrow_array::builder::StringBuilder;
@@ -97,7 +98,8 @@ fn exact<T>(
         None => {
             let shown = text::text(value, &Type::Decimal);
             let message = format!("{shown} does not fit into a decimal of 38 digits");
-            Err(ArrowError::ComputeError(message))
+            let error = io::Error::new(io::ErrorKind::InvalidData, message.clone());
+            Err(ArrowError::IoError(message, error))
         }
     }
 }

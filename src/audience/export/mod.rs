@@ -186,12 +186,19 @@ impl<'a> Writer<'a> {
 }
 
 fn cannot_write(path: &Path, error: &io::Error) -> Failure {
+    let help = match error.kind() {
+        // The value is wrong for the format, not the place.
+        io::ErrorKind::InvalidData => {
+            "numbers of any size can be written with `--format csv`; nothing was changed"
+        }
+        _ => "choose a folder that can be written with `--out DIR`; nothing was changed",
+    };
     Diagnostic::error(
         &codes::project::CANNOT_WRITE,
         format!("cannot write `{}`: {}", path.display(), reason(error)),
     )
     .in_file(path, None)
-    .help("choose a folder that can be written with `--out DIR`; nothing was changed")
+    .help(help)
     .into()
 }
 
