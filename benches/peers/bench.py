@@ -160,6 +160,9 @@ class Bench:
         return {m[1]: int(m[2].replace("_", "")) for m in re.finditer(r"^(\w+) +([\d_]+) +[\d.]+%", out, re.M)}
 
     def sizes(self, served, segments):
+        from plan import values
+        from rules import Agg
+        from shop import suite
         self.project(segments, prepared=True)
         measure = f"prepared{segments}"
         served = {e: s for e, s in served.items() if e != "datafusion" or segments <= 100}  # it plans for minutes
@@ -173,8 +176,10 @@ class Bench:
                 elif engine in served:
                     counts[engine] = served[engine].ask(measure, n, "run", segments)
         first = counts[self.engines[0]]
+        # A sum of floats that meets a bound to the cent hangs on the order it was added up in; ours is exact.
+        summed = {s.name for s in suite(segments).segments if any(a.fn in ("sum", "avg") for p in s.parts for a in values(p, Agg))}
         for engine, sizes in counts.items():
-            differ = [name for name in sizes if sizes[name] != first.get(name)]
+            differ = [name for name in sizes if abs(sizes[name] - first.get(name, -99)) > (name in summed) * 3]
             if differ or len(sizes) < segments:
                 raise SystemExit(f"{engine} does not agree with {self.engines[0]} on {len(differ)} of {len(sizes)}: {differ[:5]}")
         print(f"{segments} sizes agree, {sum(first.values())} memberships")
