@@ -30,7 +30,7 @@ use crate::dataset::import::{self, Report};
 use crate::dataset::manifest::Manifest;
 use crate::dataset::{Dataset, Keys, Needs};
 use crate::diagnostics::{Diagnostic, Failure, Sources};
-use crate::execute::{self, OutputColumn};
+use crate::execute::{self, Outcome, OutputColumn};
 use crate::plan;
 
 pub use as_of::{AsOf, Origin, format_instant};
@@ -77,11 +77,20 @@ pub struct Run {
 #[derive(Debug)]
 pub struct Members {
     pub segment: SegmentId,
+    pub size: u64,
+    /// Empty where only sizes were asked for.
     pub members: RoaringBitmap,
     /// Members of the segment's universe.
     pub universe: u64,
     /// The columns of an audience, if they were asked for: a value for each member.
     pub columns: Vec<OutputColumn>,
+}
+
+/// What a run is for.
+#[derive(Clone, Copy)]
+enum Wanted {
+    Sizes,
+    Members,
 }
 
 impl Engine {
@@ -156,30 +165,30 @@ impl Engine {
         self.manifest.key().unwrap_or("key")
     }
 
-    /// Reads what the segments need and evaluates them.
+    /// Reads what the segments need and counts their members.
     ///
     /// # Errors
     /// Data that cannot be read, or more refused rows than the options allow; rules with errors.
+    pub fn count(
+        &self,
+        segments: &[SegmentId],
+        as_of: AsOf,
+        options: &import::Options<'_>,
+    ) -> Result<Run, Failure> {
+        self.run_for(segments, as_of, options, Wanted::Sizes)
+    }
+
+    /// The same with the members, and the columns of audiences.
+    ///
+    /// # Errors
+    /// As [`Engine::count`].
     pub fn run(
         &self,
         segments: &[SegmentId],
         as_of: AsOf,
         options: &import::Options<'_>,
     ) -> Result<Run, Failure> {
-        self.run_for(segments, as_of, options, false)
-    }
-
-    /// The same with the columns of audiences.
-    ///
-    /// # Errors
-    /// As [`Engine::run`].
-    pub fn run_with_columns(
-        &self,
-        segments: &[SegmentId],
-        as_of: AsOf,
-        options: &import::Options<'_>,
-    ) -> Result<Run, Failure> {
-        self.run_for(segments, as_of, options, true)
+        self.run_for(segments, as_of, options, Wanted::Members)
     }
 
     fn run_for(
@@ -187,7 +196,7 @@ impl Engine {
         segments: &[SegmentId],
         as_of: AsOf,
         options: &import::Options<'_>,
-        with_columns: bool,
+        wanted: Wanted,
     ) -> Result<Run, Failure> {
         if !self.is_sound() {
             return Err(Failure(self.diagnostics.clone()));
@@ -195,31 +204,41 @@ impl Engine {
         let mut stopwatch = Stopwatch::start();
         let (asked, universes) = select::with_universes(&self.project, segments);
         let clock = self.clock(as_of);
-        let needs = match with_columns {
-            true => check::needs_with_columns_at(&self.project, &asked, &clock),
-            false => check::needs_at(&self.project, &asked, &clock),
+        let needs = match wanted {
+            Wanted::Members => check::needs_with_columns_at(&self.project, &asked, &clock),
+            Wanted::Sizes => check::needs_at(&self.project, &asked, &clock),
         };
         let (dataset, report) = self.read(&needs, options)?;
         stopwatch.lap("import");
-        let plan = match with_columns {
-            true => plan::lower_with_columns(&self.project, &asked, &clock),
-            false => plan::lower(&self.project, &asked, &clock),
+        let plan = match wanted {
+            Wanted::Members => plan::lower_with_columns(&self.project, &asked, &clock),
+            Wanted::Sizes => plan::lower(&self.project, &asked, &clock),
         };
         stopwatch.lap("plan");
-        let outcome = execute::run(&plan, &dataset);
+        let (sizes, outcome) = match wanted {
+            Wanted::Members => {
+                let outcome = execute::run(&plan, &dataset);
+                (outcome.sizes(), outcome)
+            }
+            Wanted::Sizes => (execute::count(&plan, &dataset), Outcome::default()),
+        };
         stopwatch.lap("evaluate");
         let warnings = unset::never_set(&self.catalog, &needs, &dataset, &report);
-        let everyone = outcome.everyone.len();
-        let sizes: Vec<u64> = outcome.members.iter().map(RoaringBitmap::len).collect();
-        let mut columns = outcome.columns.into_iter();
-        let results = segments.iter().zip(outcome.members).zip(universes).map(
-            |((&segment, members), universe)| Members {
-                segment,
-                members,
-                universe: universe.map_or(everyone, |index| sizes[index]),
-                columns: columns.next().unwrap_or_default(),
-            },
-        );
+        let everyone = sizes.everyone;
+        let sizes = sizes.members;
+        let (mut members, mut columns) = (outcome.members.into_iter(), outcome.columns.into_iter());
+        let results =
+            segments
+                .iter()
+                .zip(universes)
+                .enumerate()
+                .map(|(index, (&segment, universe))| Members {
+                    segment,
+                    size: sizes[index],
+                    members: members.next().unwrap_or_default(),
+                    universe: universe.map_or(everyone, |index| sizes[index]),
+                    columns: columns.next().unwrap_or_default(),
+                });
         Ok(Run {
             as_of,
             everyone,

@@ -18,10 +18,13 @@ use crate::diagnostics::codes::data::REFUSED_ROWS;
 use crate::diagnostics::{Diagnostic, render};
 use crate::engine::shown_path;
 
+/// Of a project that names none.
+const DEFAULT_FOLDER: &str = "prepared";
+
 pub fn run(args: &args::Import, session: &mut Session) -> Result<Status, Stop> {
     let path = session.manifest_path()?;
     let project = Manifest::open(&path, &mut session.sources)?;
-    let folder = folder(args, &project)?;
+    let folder = folder(args, &project);
     if args.verify {
         return verify(session, &project, &folder);
     }
@@ -62,15 +65,10 @@ pub fn run(args: &args::Import, session: &mut Session) -> Result<Status, Stop> {
     Ok(Status::Clean)
 }
 
-/// The folder of the dataset: given, or of the manifest.
-fn folder(args: &args::Import, project: &Manifest) -> Result<PathBuf, Stop> {
+/// The folder of the dataset: given, or of the manifest, or beside it.
+fn folder(args: &args::Import, project: &Manifest) -> PathBuf {
     let given = args.into.clone().or_else(|| project.prepared_folder());
-    given.ok_or_else(|| {
-        Stop::usage(
-            "no folder is named for the prepared dataset",
-            "add `prepared = \"data/prepared\"` to cantle.toml, or name a folder with `--into DIR`",
-        )
-    })
+    given.unwrap_or_else(|| project.folder.join(DEFAULT_FOLDER))
 }
 
 fn is_named(project: &Manifest, folder: &Path) -> bool {

@@ -58,13 +58,13 @@ pub fn report_errors(session: &Session, engine: &Engine) -> Result<Status, Stop>
     Ok(Status::Found)
 }
 
-/// Runs segments, with the columns of audiences if asked for; what happened to the data is told on stderr.
+/// Runs segments, or only counts them; what happened to the data is told on stderr.
 pub fn evaluate(
     session: &Session,
     engine: &Engine,
     segments: &[SegmentId],
     data: &Data,
-    with_columns: bool,
+    with_members: bool,
 ) -> Result<Run, Stop> {
     let as_of = engine.as_of(data.as_of.as_deref())?;
     let progress = Progress::start(session.global.quiet);
@@ -75,9 +75,9 @@ pub fn evaluate(
         progress: Some(&add),
         ..Options::default()
     };
-    let run = match with_columns {
-        true => engine.run_with_columns(segments, as_of, &options),
-        false => engine.run(segments, as_of, &options),
+    let run = match with_members {
+        true => engine.run(segments, as_of, &options),
+        false => engine.count(segments, as_of, &options),
     };
     progress.finish();
     let run = run?;
@@ -142,7 +142,7 @@ fn table(engine: &Engine, run: &Run) -> String {
             .map(|of| engine.project.segment(of).name.as_str());
         vec![
             segment.name.clone(),
-            result.members.len().to_string(),
+            result.size.to_string(),
             share(result),
             of.unwrap_or("everyone").to_owned(),
         ]
@@ -169,7 +169,7 @@ fn table(engine: &Engine, run: &Run) -> String {
 fn share(result: &Members) -> String {
     match result.universe {
         0 => "-".to_owned(),
-        universe => format!("{:.1}%", percent(result.members.len(), universe)),
+        universe => format!("{:.1}%", percent(result.size, universe)),
     }
 }
 
@@ -255,7 +255,7 @@ fn json(engine: &Engine, run: &Run) -> String {
 
 fn segment_size<'a>(engine: &'a Engine, result: &Members) -> SegmentSize<'a> {
     let segment = engine.project.segment(result.segment);
-    let (members, universe) = (result.members.len(), result.universe);
+    let (members, universe) = (result.size, result.universe);
     SegmentSize {
         name: &segment.name,
         title: segment.title.as_deref(),

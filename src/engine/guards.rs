@@ -8,7 +8,7 @@ pub fn broken(project: &Project, results: &[Members]) -> Vec<Diagnostic> {
     let broken = results.iter().filter_map(|result| {
         let segment = project.segment(result.segment);
         let (least, most) = segment.size?;
-        let size = result.members.len();
+        let size = result.size;
         if (least..=most).contains(&size) {
             return None;
         }

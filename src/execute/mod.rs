@@ -53,6 +53,15 @@ pub struct Outcome {
     pub columns: Vec<Vec<OutputColumn>>,
 }
 
+impl Outcome {
+    pub fn sizes(&self) -> Sizes {
+        Sizes {
+            everyone: self.everyone.len(),
+            members: self.members.iter().map(RoaringBitmap::len).collect(),
+        }
+    }
+}
+
 /// How many rows there are of what an [`Outcome`] has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sizes {

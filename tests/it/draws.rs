@@ -3,7 +3,7 @@
 use cantle::check::{Lists, check};
 use cantle::dataset::catalog::Catalog;
 use cantle::dataset::{Dataset, Keys};
-use cantle::diagnostics::SourceId;
+use cantle::diagnostics::{Diagnostic, SourceId};
 use cantle::execute::run;
 use cantle::plan::lower;
 use cantle::syntax::parse;
@@ -51,7 +51,8 @@ fn members() -> impl Fn(&str) -> RoaringBitmap {
     let parsed = parse(SourceId(0), RULES);
     assert_eq!(parsed.diagnostics, []);
     let checked = check(&[parsed.file], &Catalog::default(), &Lists::default());
-    assert_eq!(checked.diagnostics, []);
+    // A share of 0% is a warning.
+    assert!(!checked.diagnostics.iter().any(Diagnostic::is_error));
     let project = checked.project;
     move |name| {
         let segment = project.find(name).expect(name);
