@@ -27,12 +27,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         for id in engine.select(&[]).map_err(|failure| first_of(&failure))? {
             let started = Instant::now();
             let run = engine
-                .run(&[id], as_of, &Options::default())
+                .count(&[id], as_of, &Options::default())
                 .map_err(|failure| first_of(&failure))?;
             let seconds = started.elapsed().as_secs_f64();
             if round > 0 {
                 let name = &engine.project.segment(id).name;
-                println!("{name} {} {seconds:.6}", run.results[0].members.len());
+                println!("{name} {} {seconds:.6}", run.results[0].size);
             }
         }
     }

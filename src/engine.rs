@@ -245,7 +245,7 @@ impl Engine {
             results: results.collect(),
             keys: dataset.keys,
             data: dataset.identity,
-            rules: self.meaning.identity(),
+            rules: self.meaning.identity().to_owned(),
             warnings,
             report,
             spent: stopwatch.laps(),

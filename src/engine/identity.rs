@@ -5,6 +5,8 @@
 //! keys, what happens to odd rows), but not names, paths, layout or comments. So two checkouts
 //! of one project agree, and formatting changes nothing.
 
+use std::sync::OnceLock;
+
 use rayon::prelude::*;
 use toml::{Table, Value};
 use xxhash_rust::xxh3::Xxh3;
@@ -24,6 +26,7 @@ pub struct Meaning {
     schema: String,
     trees: Vec<ast::File>,
     lists: Lists,
+    identity: OnceLock<String>,
 }
 
 impl Meaning {
@@ -43,11 +46,16 @@ impl Meaning {
             schema: schema.unwrap_or_default(),
             trees,
             lists,
+            identity: OnceLock::new(),
         }
     }
 
     /// 128 bits as hex.
-    pub fn identity(&self) -> String {
+    pub fn identity(&self) -> &str {
+        self.identity.get_or_init(|| self.hash())
+    }
+
+    fn hash(&self) -> String {
         let mut hash = Xxh3::new();
         let mut part = |text: &str| {
             // The length keeps neighbours apart.

@@ -78,7 +78,7 @@ impl Engine {
             verdicts,
             ranks,
             data: dataset.identity,
-            rules: self.meaning.identity(),
+            rules: self.meaning.identity().to_owned(),
             report,
             clock,
         })

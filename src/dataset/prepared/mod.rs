@@ -12,7 +12,8 @@
 //!
 //! The files are uncompressed Arrow IPC with one record batch a morsel and buffers aligned to 64
 //! bytes, so that columns are used where they are mapped; see [`form`] for their types. Any Arrow
-//! reader opens them. Every chunk that is read is held against its checksum first.
+//! reader opens them. Every chunk that is read is held against its checksum first, once while the
+//! dataset is open.
 //!
 //! Rows are stable: a profile keeps its number from import to import.
 
@@ -38,11 +39,16 @@ mod table;
 mod write;
 mod zones;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, OnceLock};
 
 use rayon::prelude::*;
 
+use crate::dataset::Keys;
 use crate::dataset::catalog::Catalog;
+use crate::dataset::column::Dictionary;
 use crate::dataset::import::Report;
 use crate::dataset::manifest::Manifest as Project;
 use crate::diagnostics::{Diagnostic, Failure, Sources};
@@ -69,6 +75,11 @@ pub struct Prepared {
     /// One an event type, `None` without events.
     events: Vec<Option<Mapped>>,
     zones: Vec<zones::Known>,
+    /// Which chunks were found to be what was written.
+    sound: Vec<AtomicBool>,
+    keys: OnceLock<Keys>,
+    /// Those that were read, by file and number.
+    dictionaries: Mutex<BTreeMap<(String, usize), Arc<Dictionary>>>,
     rows: read::Rows,
 }
 
@@ -135,6 +146,9 @@ impl Prepared {
             profiles: map(&manifest.profiles.file)?,
             rows: read::Rows::read(&folder, &manifest.rows)?,
             events,
+            sound: zones.iter().map(|_| AtomicBool::new(false)).collect(),
+            keys: OnceLock::new(),
+            dictionaries: Mutex::default(),
             zones,
             folder,
             manifest,
