@@ -16,7 +16,6 @@ mod lower;
 pub mod node;
 mod summary;
 pub mod term;
-pub mod walk;
 mod windows;
 
 use std::sync::Arc;

@@ -5,7 +5,6 @@ use std::hash::{Hash, Hasher};
 use std::mem::discriminant;
 use std::sync::Arc;
 
-use super::walk::children;
 use crate::check::typed::{Expr, ExprKind, SetValues};
 use crate::value::Value;
 
@@ -68,7 +67,7 @@ fn hash_expr<H: Hasher>(expr: &Expr, state: &mut H) {
         ExprKind::Moment(point) => point.hash(state),
         _ => {}
     }
-    for child in children(expr) {
+    for child in expr.own_parts() {
         hash_expr(child, state);
     }
 }

@@ -113,9 +113,7 @@ fn item_to_slot(expr: &mut Expr) -> bool {
             true
         }
         ExprKind::Attribute(_) | ExprKind::ItemField(_) | ExprKind::HasItems { .. } => false,
-        _ => crate::plan::walk::children_mut(expr)
-            .into_iter()
-            .all(item_to_slot),
+        _ => expr.own_parts_mut().into_iter().all(item_to_slot),
     }
 }
 

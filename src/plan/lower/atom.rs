@@ -5,7 +5,6 @@ use crate::dataset::catalog::AttributeId;
 use crate::diagnostics::Span;
 use crate::plan::node::{Leaf, NodeId, Source};
 use crate::plan::term::Term;
-use crate::plan::walk::children_mut;
 use crate::plan::windows;
 use crate::time::Point;
 use crate::value::{Number, Ratio, Type, Value};
@@ -73,7 +72,7 @@ impl Lowering<'_> {
             expr.kind = ExprKind::IsTrue(Box::new(flag));
             return;
         }
-        for child in children_mut(expr) {
+        for child in expr.own_parts_mut() {
             self.place_sources(child, sources);
         }
         let kind = std::mem::replace(&mut expr.kind, ExprKind::Nobody);

@@ -3,7 +3,6 @@
 use crate::check::typed::{
     EventPattern, Expr, ExprKind, OutputColumn, OutputValue, Project, SegmentId,
 };
-use crate::plan::walk::children;
 
 /// The segments and all that they and these columns refer to, ascending.
 pub(super) fn reachable(
@@ -56,7 +55,7 @@ fn collect(expr: &Expr, into: &mut Vec<SegmentId>) {
         }
         _ => {}
     }
-    for child in children(expr) {
+    for child in expr.own_parts() {
         collect(child, into);
     }
 }
