@@ -113,12 +113,22 @@ pub struct FilePlace {
     pub column: Option<u64>,
 }
 
-/// A replacement of the text under `span` that a tool may apply.
+/// A replacement of the text under `span`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
     pub title: String,
     pub span: Span,
     pub replacement: String,
+    pub sureness: Sureness,
+}
+
+/// Whether a tool may apply a fix unasked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sureness {
+    /// Nothing else can have been meant, or nothing changes its meaning.
+    Sure,
+    /// A guess such as the nearest name: a person decides.
+    Suggested,
 }
 
 /// One finding. Messages are lower case, without a full stop, the user's text in backticks.
@@ -182,13 +192,30 @@ impl Diagnostic {
         self
     }
 
-    pub fn fix(mut self, title: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
+    /// A fix that a tool may apply unasked.
+    pub fn fix(self, title: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
+        self.with_fix(title.into(), span, text.into(), Sureness::Sure)
+    }
+
+    /// A fix that a person decides on.
+    pub fn suggest(self, title: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
+        self.with_fix(title.into(), span, text.into(), Sureness::Suggested)
+    }
+
+    fn with_fix(mut self, title: String, span: Span, text: String, sureness: Sureness) -> Self {
         self.fixes.push(Fix {
-            title: title.into(),
+            title,
             span,
-            replacement: text.into(),
+            replacement: text,
+            sureness,
         });
         self
+    }
+
+    /// `did you mean …?` as help, and as a fix that a person decides on.
+    pub fn did_you_mean(self, span: Span, near: &str) -> Self {
+        self.help(format!("did you mean `{near}`?"))
+            .suggest(format!("write `{near}`"), span, near)
     }
 
     pub fn is_error(&self) -> bool {

@@ -81,7 +81,7 @@ pub(crate) mod examples {
             )
             .label(attribute, "not an attribute of the profile")
             .help("did you mean `lifetime_value` (decimal)?")
-            .fix("write `lifetime_value`", attribute, "lifetime_value"),
+            .suggest("write `lifetime_value`", attribute, "lifetime_value"),
             Diagnostic::error(&codes::names::DUPLICATE_NAME, "two items are named `vip`")
                 .label(span(sources, 1, "vip"), "named `vip` again")
                 .label(span(sources, 0, "vip"), "`vip` is here already"),

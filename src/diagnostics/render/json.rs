@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Counts, Places, Position};
-use crate::diagnostics::{Diagnostic, Severity, Sources, Span};
+use crate::diagnostics::{Diagnostic, Severity, Sources, Span, Sureness};
 
 /// What a reader of the JSON may rely on; raised when a field changes its meaning.
 pub const FORMAT_VERSION: u32 = 1;
@@ -60,6 +60,8 @@ struct FixJson {
     #[serde(flatten)]
     place: Place,
     replacement: String,
+    /// `sure` or `suggested`.
+    sureness: &'static str,
 }
 
 /// The findings as data.
@@ -89,6 +91,10 @@ fn finding(places: &Places<'_>, diagnostic: &Diagnostic) -> Finding {
         title: fix.title.clone(),
         place: place(places, fix.span),
         replacement: fix.replacement.clone(),
+        sureness: match fix.sureness {
+            Sureness::Sure => "sure",
+            Sureness::Suggested => "suggested",
+        },
     });
     Finding {
         code: diagnostic.code.id,
@@ -168,6 +174,7 @@ mod tests {
         let mut fix = place.clone();
         fix["title"] = "write `lifetime_value`".into();
         fix["replacement"] = "lifetime_value".into();
+        fix["sureness"] = "suggested".into();
         let mut expected = place;
         for (name, value) in [
             ("code", "E0201".into()),
