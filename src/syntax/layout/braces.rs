@@ -23,7 +23,8 @@ impl Scan<'_> {
         }
         if self.open.is_empty() {
             let chunk = self.layout.chunks.last();
-            chunk.is_some_and(|chunk| is_head(&before[chunk.start..]))
+            let item = chunk.map_or("", |chunk| before[chunk.start..].trim_end());
+            !item.ends_with('}') && is_head(item)
         } else {
             let last = before.rfind(['\n', '{']).map_or(0, |at| at + 1);
             is_head_inside(&before[last..])
