@@ -14,6 +14,7 @@ mod identity;
 mod rules;
 mod select;
 mod stopwatch;
+mod surroundings;
 mod tests;
 mod unset;
 mod why;
@@ -38,6 +39,7 @@ use data::Data;
 use identity::Meaning;
 pub use rules::{RuleFile, add as add_rule_text, cannot_read, shown_path};
 use stopwatch::Stopwatch;
+pub use surroundings::Surroundings;
 pub use why::Verdicts;
 
 /// A project whose rules are compiled. They can run only if [`Engine::is_sound`].
@@ -118,22 +120,20 @@ impl Engine {
 
     fn with(manifest: Manifest, data: Data, sources: &mut Sources) -> Result<Engine, Failure> {
         let parsed = rules::read(&manifest, sources)?;
-        let inferred = data.catalog(&manifest, sources)?;
-        let lists = rules::read_lists(&manifest, &parsed.trees);
-        let mut diagnostics = inferred.warnings;
-        let consents = consent::read(&manifest, &inferred.catalog, sources, &mut diagnostics);
-        let checked = check::check_with(&parsed.trees, &inferred.catalog, &lists, &consents);
+        let surroundings = Surroundings::with(manifest, &data, sources)?;
+        let lists = rules::read_lists(&surroundings.manifest, &parsed.trees);
+        let checked = surroundings.check(&parsed.trees, &lists);
+        let mut diagnostics = surroundings.diagnostics;
         diagnostics.extend(parsed.diagnostics);
         diagnostics.extend(checked.diagnostics);
-        diagnostics.extend(tests::not_frozen(&checked.project, &manifest));
-        diagnostics.extend(tests::unseen_events(&checked.project, &manifest));
         diagnostics.sort_by_key(|diagnostic| diagnostic.labels.first().map(|label| label.span));
+        let manifest = surroundings.manifest;
         Ok(Engine {
             meaning: Meaning::of(&manifest, sources, parsed.trees, lists),
             data,
             manifest,
             files: parsed.files,
-            catalog: inferred.catalog,
+            catalog: surroundings.catalog,
             project: checked.project,
             diagnostics,
         })

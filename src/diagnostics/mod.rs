@@ -71,6 +71,14 @@ impl Sources {
         id
     }
 
+    /// Puts another text in the place of one; spans into the old one mean nothing any more.
+    pub fn replace(&mut self, id: SourceId, name: impl Into<String>, text: impl Into<Arc<str>>) {
+        if let Some(source) = self.files.get_mut(id.0 as usize) {
+            source.name = name.into();
+            source.text = text.into();
+        }
+    }
+
     /// # Panics
     /// If `id` is not of this collection.
     pub fn get(&self, id: SourceId) -> &Source {

@@ -13,9 +13,11 @@ mod layout;
 mod limits;
 mod origin;
 mod parse;
+mod pieces;
 mod recovery;
 mod room;
 
+pub use pieces::pieces;
 pub use room::with_room;
 
 use crate::diagnostics::{Diagnostic, SourceId};

@@ -104,6 +104,29 @@ impl Manifest {
         Ok(files)
     }
 
+    /// Whether a file of this path, if it were there, would be one of the rule files.
+    pub fn is_place_of_rules(&self, path: &Path) -> bool {
+        let names = |pattern: &Spanned<String>| {
+            let place = without_dots(&self.folder.join(&pattern.value));
+            if place.is_dir() {
+                return path.strip_prefix(&place).is_ok_and(|tail| {
+                    let mut parts = tail.components();
+                    let hidden =
+                        |part: Component<'_>| part.as_os_str().as_encoded_bytes().starts_with(b".");
+                    let mut folders = tail.ancestors().skip(1);
+                    !parts.any(hidden)
+                        && !folders.any(|inner| {
+                            let nested = !inner.as_os_str().is_empty();
+                            nested && place.join(inner).join(FILE_NAME).exists()
+                        })
+                });
+            }
+            let pattern = place.to_string_lossy().into_owned();
+            place == path || matcher(&pattern).is_ok_and(|matcher| matcher.is_match(path))
+        };
+        is_rule_file(path) && self.rules.iter().any(names)
+    }
+
     fn no_rules(&self) -> Diagnostic {
         let places: Vec<&str> = self.rules.iter().map(|rule| rule.value.as_str()).collect();
         let span = self.rules.first().map_or(self.span, |rule| rule.span);
