@@ -102,17 +102,28 @@ pub struct Init {
 Examples:
   cantle check
   cantle check rules/vip.seg
-  cantle check --format json --deny warnings")]
+  cantle check --format json --deny warnings
+  cantle check --format sarif --output cantle.sarif")]
 pub struct Check {
     /// Report only what is wrong in these rule files or folders
     #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub paths: Vec<PathBuf>,
-    /// How to write what was found
-    #[arg(long, default_value = "human")]
-    pub format: Format,
+    #[command(flatten)]
+    pub findings: Findings,
     /// Treat warnings as errors
     #[arg(long, value_name = "WHAT")]
     pub deny: Option<Deny>,
+}
+
+/// How findings are written.
+#[derive(Debug, ClapArgs)]
+pub struct Findings {
+    /// How to write what was found
+    #[arg(long, default_value = "human")]
+    pub format: Format,
+    /// Write that into this file, and what is for people on stdout
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "format")]
+    pub output: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -123,6 +134,14 @@ pub enum Format {
     Short,
     /// One document
     Json,
+    /// Annotations of GitHub Actions, and a summary of the job
+    Github,
+    /// SARIF 2.1.0, as code scanning reads it
+    Sarif,
+    /// JUnit XML, as CI servers read it
+    Junit,
+    /// A table
+    Markdown,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -162,7 +181,7 @@ Examples:
   cantle test
   cantle test rules/winback.seg
   cantle test --filter lapsed --coverage
-  cantle test --format junit > tests.xml")]
+  cantle test --format junit --output tests.xml")]
 pub struct Test {
     /// Run only the tests in these rule files or folders
     #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
@@ -176,6 +195,9 @@ pub struct Test {
     /// How to write what came of them
     #[arg(long, default_value = "human")]
     pub format: TestFormat,
+    /// Write that into this file, and what is for people on stdout
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "format")]
+    pub output: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -186,6 +208,10 @@ pub enum TestFormat {
     Json,
     /// JUnit XML, as CI servers read it
     Junit,
+    /// Annotations of GitHub Actions, and a summary of the job
+    Github,
+    /// A table
+    Markdown,
 }
 
 /// Prepare a dataset from the data files
@@ -391,9 +417,8 @@ pub enum SchemaCommand {
     },
     /// Hold the data against the schema; exit status 1 if a row breaks it
     Check {
-        /// How to write what was found
-        #[arg(long, default_value = "human")]
-        format: Format,
+        #[command(flatten)]
+        findings: Findings,
     },
     /// Print what rules can use: the schema and what is inferred beside it
     Show,

@@ -3,29 +3,45 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::args::{Check, Format};
+use super::args::Check;
+use super::findings::Findings;
 use super::session::Session;
 use super::status::{Status, Stop};
-use crate::diagnostics::render::{self, Counts};
+use crate::diagnostics::render::Counts;
 use crate::diagnostics::{Diagnostic, SourceId};
 use crate::engine::{Engine, RuleFile};
 
 pub fn run(args: &Check, session: &mut Session) -> Result<Status, Stop> {
-    let opened = session.open();
-    let engine = match opened {
-        Err(Stop::Failure(failure)) if args.format == Format::Json => {
-            // One document, every error in it, for those who read no stderr.
-            super::output::print(&render::json(&session.sources, &failure.0))?;
+    let engine = match session.open() {
+        Err(Stop::Failure(failure)) => {
+            Findings::of_errors("cantle check", &failure.0).print(session, &args.findings)?;
             return Err(Stop::Failure(failure));
         }
         other => other?,
     };
     let reported = reported(&engine, &args.paths)?;
-    session.print_diagnostics(&reported, args.format)?;
+    let mut findings = Findings::new("cantle check", &reported);
+    findings.denied = args.deny.is_some();
+    let files = sources_of(&engine, &args.paths)?;
+    let name = |source: &SourceId| &*session.sources.get(*source).name;
+    findings.files = files.iter().map(name).collect();
+    findings.print(session, &args.findings)?;
     let counts = Counts::of(&reported);
     summary(session, &engine, counts, reported.len());
     let denied = args.deny.is_some() && counts.warnings > 0;
     Ok(Status::found(counts.errors > 0 || denied))
+}
+
+/// The rule files of the project, or those in some paths.
+fn sources_of(engine: &Engine, paths: &[PathBuf]) -> Result<BTreeSet<SourceId>, Stop> {
+    if paths.is_empty() {
+        return Ok(engine.files.iter().map(|file| file.source).collect());
+    }
+    let mut wanted = BTreeSet::new();
+    for path in paths {
+        wanted.extend(sources_in(&engine.files, path)?);
+    }
+    Ok(wanted)
 }
 
 /// All that was found, or what is in some paths.
@@ -33,10 +49,7 @@ fn reported(engine: &Engine, paths: &[PathBuf]) -> Result<Vec<Diagnostic>, Stop>
     if paths.is_empty() {
         return Ok(engine.diagnostics.clone());
     }
-    let mut wanted = BTreeSet::new();
-    for path in paths {
-        wanted.extend(sources_in(&engine.files, path)?);
-    }
+    let wanted = sources_of(engine, paths)?;
     let in_paths = |diagnostic: &&Diagnostic| {
         let place = diagnostic.labels.first();
         place.is_some_and(|label| wanted.contains(&label.span.source))

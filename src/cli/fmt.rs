@@ -1,7 +1,7 @@
 //! `cantle fmt [PATH…|-]`.
 
 use std::fs;
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::args::Fmt;
@@ -9,9 +9,8 @@ use super::output;
 use super::session::Session;
 use super::status::{Status, Stop};
 use super::unified_diff::unified;
-use crate::audience::export::reason;
 use crate::dataset::manifest::Manifest;
-use crate::diagnostics::{Diagnostic, codes};
+use crate::diagnostics::Diagnostic;
 use crate::engine::{add_rule_text, cannot_read, shown_path};
 use crate::syntax;
 
@@ -46,7 +45,7 @@ pub fn run(args: &Fmt, session: &mut Session) -> Result<Status, Stop> {
         differing += 1;
         show(args, &formatted)?;
         if !args.check && !args.diff {
-            replace(path, &formatted.new).map_err(|error| cannot_write(path, &error))?;
+            output::write(path, &formatted.new)?;
             written += 1;
         }
     }
@@ -155,25 +154,4 @@ fn rule_files_in(folder: &Path) -> Result<Vec<PathBuf>, Stop> {
         ));
     }
     Ok(files)
-}
-
-/// Replaces a file by rename; a link stays a link, and who may read the file stays the same.
-fn replace(path: &Path, text: &str) -> std::io::Result<()> {
-    let target = path.canonicalize()?;
-    let folder = target.parent().unwrap_or(Path::new("."));
-    let mut staged = tempfile::NamedTempFile::new_in(folder)?;
-    staged.write_all(text.as_bytes())?;
-    staged
-        .as_file()
-        .set_permissions(target.metadata()?.permissions())?;
-    staged.persist(&target)?;
-    Ok(())
-}
-
-fn cannot_write(path: &Path, error: &std::io::Error) -> Stop {
-    let shown = shown_path(path);
-    let message = format!("cannot write `{shown}`: {}", reason(error));
-    Diagnostic::error(&codes::project::CANNOT_WRITE, message)
-        .in_file(shown, None)
-        .into()
 }

@@ -4,7 +4,8 @@ use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::Path;
 
-use super::args::{Format, Schema, SchemaCommand};
+use super::args::{self, Schema, SchemaCommand};
+use super::findings::Findings;
 use super::output;
 use super::session::Session;
 use super::status::{Status, Stop};
@@ -21,8 +22,8 @@ use crate::engine::shown_path;
 pub fn run(args: &Schema, session: &mut Session) -> Result<Status, Stop> {
     let path = session.manifest_path()?;
     let mut manifest = Manifest::open(&path, &mut session.sources)?;
-    match args.command {
-        SchemaCommand::Infer { write } => {
+    match &args.command {
+        &SchemaCommand::Infer { write } => {
             // The proposal is what the data says, not what a person wrote before.
             let written = manifest.schema.take();
             let proposed = inferred(session, &manifest)?;
@@ -35,7 +36,7 @@ pub fn run(args: &Schema, session: &mut Session) -> Result<Status, Stop> {
             let name = written.map_or("schema.toml".into(), |path| path.value);
             create(&manifest.folder.join(name), &text, session)
         }
-        SchemaCommand::Check { format } => check(session, &manifest, format),
+        SchemaCommand::Check { findings } => check(session, &manifest, findings),
         SchemaCommand::Show => {
             let shown = match &manifest.schema {
                 Some(place) => schema::open(&manifest, place, &mut session.sources)?,
@@ -68,7 +69,11 @@ fn create(path: &Path, text: &str, session: &Session) -> Result<Status, Stop> {
 }
 
 /// Reads everything the schema lists; every row that breaks it is told.
-fn check(session: &mut Session, manifest: &Manifest, format: Format) -> Result<Status, Stop> {
+fn check(
+    session: &mut Session,
+    manifest: &Manifest,
+    args: &args::Findings,
+) -> Result<Status, Stop> {
     let Some(place) = &manifest.schema else {
         return Err(Stop::usage(
             "this project has no schema",
@@ -82,7 +87,7 @@ fn check(session: &mut Session, manifest: &Manifest, format: Format) -> Result<S
         Err(Failure(diagnostics)) if diagnostics.iter().all(breaks_schema) => diagnostics,
         Err(failure) => return Err(failure.into()),
     };
-    session.print_diagnostics(&found, format)?;
+    Findings::new("cantle schema check", &found).print(session, args)?;
     session.say(&format!(
         "held the data against the schema: {}",
         Counts::of(&found)

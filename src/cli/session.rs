@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::args::{Format, Global};
+use super::args::Global;
 use super::output;
 use super::status::Stop;
 use crate::dataset::manifest::{FILE_NAME, Manifest};
@@ -67,23 +67,6 @@ impl Session {
         let text = render::human(&self.sources, diagnostics, output::is_coloured(&stderr));
         // If stderr is gone there is nobody to tell.
         let _ = stderr.lock().write_all(text.as_bytes());
-    }
-
-    /// Diagnostics as a command's product.
-    pub fn print_diagnostics(
-        &self,
-        diagnostics: &[Diagnostic],
-        format: Format,
-    ) -> Result<(), Stop> {
-        let text = match format {
-            Format::Human => {
-                let colour = output::is_coloured(&std::io::stdout());
-                render::human(&self.sources, diagnostics, colour)
-            }
-            Format::Short => render::short(&self.sources, diagnostics),
-            Format::Json => render::json(&self.sources, diagnostics),
-        };
-        output::print(&text)
     }
 
     /// A line for a person on stderr, unless they want quiet.

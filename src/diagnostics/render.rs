@@ -1,16 +1,65 @@
-//! Diagnostics as text for people, one line for editors, or JSON.
+//! Diagnostics as text for people, one line for editors, or a document for machines.
 
+pub mod github;
 mod human;
 mod json;
+pub mod junit;
+pub mod markdown;
 mod place;
+mod root;
+mod sarif;
 mod short;
 
 pub use human::human;
-pub use json::{Document, document, json};
+pub use json::{Document, Finding, document, json};
 pub use place::{Places, Position};
+pub use root::Root;
+pub use sarif::sarif;
 pub use short::short;
 
-use super::Diagnostic;
+use super::{Diagnostic, Sources};
+
+/// What one command found, for the formats that CI servers read.
+#[derive(Clone, Copy, Debug)]
+pub struct Report<'a> {
+    /// As in `cantle check`.
+    pub command: &'a str,
+    pub sources: &'a Sources,
+    pub diagnostics: &'a [Diagnostic],
+    /// Names of the rule files that were looked at, with findings or without.
+    pub files: &'a [&'a str],
+    pub root: &'a Root,
+    /// Whether warnings fail the command.
+    pub denied: bool,
+    /// Whether the command came to its end; else the diagnostics say why not.
+    pub finished: bool,
+}
+
+/// What is said of a finding beside its message, a line each.
+fn details(diagnostic: &Diagnostic) -> Vec<String> {
+    let label = diagnostic.labels.first().map(|label| label.text.clone());
+    let label = label.filter(|text| !text.is_empty());
+    let notes = diagnostic.notes.iter().map(|note| format!("note: {note}"));
+    let help = diagnostic.help.iter().map(|help| format!("help: {help}"));
+    let mut lines: Vec<String> = label.into_iter().chain(notes).chain(help).collect();
+    if diagnostic.help.is_empty() {
+        lines.extend(
+            diagnostic
+                .fixes
+                .iter()
+                .map(|fix| format!("help: {}", fix.title)),
+        );
+    }
+    lines
+}
+
+/// `error` or `warning`.
+fn level(diagnostic: &Diagnostic) -> &'static str {
+    match diagnostic.is_error() {
+        true => "error",
+        false => "warning",
+    }
+}
 
 /// How many errors and warnings there are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]

@@ -147,10 +147,10 @@ fn other_formats() {
     said.finds(
         1,
         &[
-            "<testsuites name=\"cantle\" tests=\"2\" failures=\"1\">",
-            "<testsuite name=\"rules/a.seg\" tests=\"2\" failures=\"1\">",
+            "<testsuites name=\"cantle\" tests=\"2\" failures=\"1\" errors=\"0\">",
+            "<testsuite name=\"rules/a.seg\" tests=\"2\" failures=\"1\" errors=\"0\" skipped=\"0\">",
             "<testcase name=\"who bought in spring\" classname=\"rules/a.seg\" file=\"rules/a.seg\" line=\"7\"/>",
-            "<failure message=\"expect buyers is [bo]\">",
+            "<failure message=\"expect buyers is [bo]\" type=\"expectation\">",
         ],
     );
 }

@@ -6,6 +6,8 @@ use super::coverage::Summary;
 use super::{Report, names};
 use crate::check::typed::Expected;
 use crate::cli::tree::{self, Tree};
+use crate::diagnostics::render::{self, Finding};
+use crate::diagnostics::{Diagnostic, Sources};
 use crate::engine::format_instant;
 use crate::testing::{Failure, Misplaced, Outcome};
 
@@ -18,6 +20,9 @@ struct Document<'a> {
     /// If it is asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     coverage: Option<Summary<'a>>,
+    /// Errors of rules, for which no test was run.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    diagnostics: Vec<Finding>,
 }
 
 #[derive(Serialize)]
@@ -63,8 +68,25 @@ pub fn text(report: &Report) -> String {
         failed: report.failed(),
         tests: report.outcomes.iter().map(|o| test(report, o)).collect(),
         coverage: report.coverage(),
+        diagnostics: Vec::new(),
     };
-    let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
+    shown(&document)
+}
+
+/// The document where rules have errors.
+pub fn errors(sources: &Sources, errors: &[Diagnostic]) -> String {
+    shown(&Document {
+        format_version: 1,
+        passed: 0,
+        failed: 0,
+        tests: Vec::new(),
+        coverage: None,
+        diagnostics: render::document(sources, errors).diagnostics,
+    })
+}
+
+fn shown(document: &Document) -> String {
+    let mut text = serde_json::to_string_pretty(document).unwrap_or_default();
     text.push('\n');
     text
 }

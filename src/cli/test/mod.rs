@@ -1,13 +1,15 @@
 //! `cantle test [PATH…]`.
 
 mod coverage;
+mod github;
 mod human;
 mod json;
 mod junit;
 
 use std::collections::BTreeSet;
 
-use super::args::{self, TestFormat};
+use super::args::{self, Format, TestFormat};
+use super::findings::Findings;
 use super::output;
 use super::session::Session;
 use super::status::{Status, Stop};
@@ -29,8 +31,15 @@ struct Report<'a> {
 }
 
 pub fn run(args: &args::Test, session: &mut Session) -> Result<Status, Stop> {
-    let engine = session.open()?;
+    let engine = match session.open() {
+        Err(Stop::Failure(failure)) => {
+            print_errors(&failure.0, session, args)?;
+            return Err(Stop::Failure(failure));
+        }
+        other => other?,
+    };
     if !engine.is_sound() {
+        print_errors(&engine.diagnostics, session, args)?;
         return super::run::report_errors(session, &engine);
     }
     let tests = chosen(&engine, args)?;
@@ -43,19 +52,65 @@ pub fn run(args: &args::Test, session: &mut Session) -> Result<Status, Stop> {
             .coverage
             .then(|| testing::coverage::coverage(&engine.test_setting(), &outcomes)),
     };
-    output::print(&match args.format {
-        TestFormat::Human => human::text(&report),
-        TestFormat::Json => json::text(&report),
-        TestFormat::Junit => junit::text(&report),
-    })?;
-    if let (TestFormat::Junit, Some(summary)) = (args.format, report.coverage()) {
-        // JUnit has no place for it.
+    print(&report, args)?;
+    if let (TestFormat::Junit | TestFormat::Github, None, Some(summary)) =
+        (args.format, &args.output, report.coverage())
+    {
+        // These have no place for it.
         session.say(coverage::text(&summary).trim_end());
     }
     if tests.is_empty() {
-        session.report(&[no_test(&engine)]);
+        let missing = [no_test(&engine)];
+        if args.format == TestFormat::Github {
+            print_errors(&missing, session, args)?;
+        }
+        session.report(&missing);
     }
     Ok(Status::found(tests.is_empty() || report.failed() > 0))
+}
+
+/// The format on stdout; or in the file asked for, with the human one on stdout.
+fn print(report: &Report, args: &args::Test) -> Result<(), Stop> {
+    let text = match args.format {
+        TestFormat::Human => human::text(report),
+        TestFormat::Json => json::text(report),
+        TestFormat::Junit => junit::text(report),
+        TestFormat::Github => github::text(report),
+        TestFormat::Markdown => github::summary(report, usize::MAX),
+    };
+    match &args.output {
+        Some(file) => {
+            output::write(file, &text)?;
+            output::print(&human::text(report))?;
+        }
+        None => output::print(&text)?,
+    }
+    match args.format {
+        TestFormat::Github => super::github::summarise(|bytes| github::summary(report, bytes)),
+        _ => Ok(()),
+    }
+}
+
+/// Why no test was run, for those who read no stderr.
+fn print_errors(errors: &[Diagnostic], session: &Session, args: &args::Test) -> Result<(), Stop> {
+    let format = match args.format {
+        TestFormat::Human => return Ok(()),
+        TestFormat::Json => {
+            let text = json::errors(&session.sources, errors);
+            return match &args.output {
+                Some(file) => output::write(file, &text),
+                None => output::print(&text),
+            };
+        }
+        TestFormat::Junit => Format::Junit,
+        TestFormat::Github => Format::Github,
+        TestFormat::Markdown => Format::Markdown,
+    };
+    let args = args::Findings {
+        format,
+        output: args.output.clone(),
+    };
+    Findings::of_errors("cantle test", errors).print(session, &args)
 }
 
 /// The tests in the paths whose titles have the text, in the order of the files.

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::{Counts, Places, Position};
-use crate::diagnostics::{Diagnostic, Severity, Sources, Span, Sureness};
+use super::{Counts, Places, Position, level};
+use crate::diagnostics::{Diagnostic, Sources, Span, Sureness};
 
 /// What a reader of the JSON may rely on; raised when a field changes its meaning.
 pub const FORMAT_VERSION: u32 = 1;
@@ -99,10 +99,7 @@ fn finding(places: &Places<'_>, diagnostic: &Diagnostic) -> Finding {
     Finding {
         code: diagnostic.code.id,
         title: diagnostic.code.title,
-        severity: match diagnostic.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-        },
+        severity: level(diagnostic),
         message: diagnostic.message.clone(),
         place: place_of(places, diagnostic),
         labels: labels.collect(),

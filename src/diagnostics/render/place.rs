@@ -48,6 +48,24 @@ impl<'a> Places<'a> {
         self.position(span.source, span.end as usize)
     }
 
+    /// Lines and columns in UTF-16 units, both from 1, of start and end.
+    pub fn utf16(&self, span: Span) -> [(usize, usize); 2] {
+        let text = self.text(span);
+        [self.start(span), self.end(span)].map(|position| {
+            let starts = self.starts_of(span.source);
+            let start = starts.get(position.line - 1).copied().unwrap_or(0);
+            let before = text.get(start..position.offset).unwrap_or_default();
+            (position.line, before.encode_utf16().count() + 1)
+        })
+    }
+
+    /// The line that a span begins on, without the spaces at its ends.
+    pub fn line(&self, span: Span) -> &'a str {
+        let line = self.start(span).line;
+        let range = self.lines(span.source, line, line);
+        self.text(span).get(range).unwrap_or_default().trim()
+    }
+
     /// The bytes of lines `first..=last` of a source, without the last line break.
     pub fn lines(&self, source: SourceId, first: usize, last: usize) -> std::ops::Range<usize> {
         let text = &self.sources.get(source).text;

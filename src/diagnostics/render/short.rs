@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::Places;
+use super::{Places, level};
 use crate::diagnostics::{Diagnostic, Sources};
 
 /// `path:line:column: error[E0201]: message`, a line each; parts that are not known are left out.
@@ -10,10 +10,7 @@ pub fn short(sources: &Sources, diagnostics: &[Diagnostic]) -> String {
     let places = Places::of(sources, diagnostics);
     let mut out = String::new();
     for diagnostic in diagnostics {
-        let level = match diagnostic.is_error() {
-            true => "error",
-            false => "warning",
-        };
+        let level = level(diagnostic);
         let message = diagnostic.message.replace(['\n', '\r'], " ");
         let place = place(&places, diagnostic);
         // Writing to a String cannot fail.
