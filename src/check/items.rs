@@ -1,7 +1,7 @@
 //! The items of a project, each after those it needs.
 
 use super::annotations::whole;
-use super::arms::Owner;
+use super::arms::{Owner, fraction};
 use super::checker::{Checker, Meaning, MeaningKind, Size};
 use super::definitions::Definition;
 use super::names::Member;
@@ -164,6 +164,7 @@ pub(super) fn described(item: &Item, name: &Name) -> typed::Segment {
         doc: item.docs.iter().map(|line| doc_line(&line.text)).collect(),
         owner: None,
         size: None,
+        change: None,
         of: None,
         body: Expr::condition(ExprKind::Nobody, name.span),
         span: name.span,
@@ -174,7 +175,8 @@ pub(super) fn described(item: &Item, name: &Name) -> typed::Segment {
             AnnotationKind::Size(low, high) => {
                 typed.size = whole(low).zip(whole(high));
             }
-            AnnotationKind::Change(_) | AnnotationKind::Expires(_) | AnnotationKind::Allow(..) => {}
+            AnnotationKind::Change(percent) => typed.change = fraction(percent),
+            AnnotationKind::Expires(_) | AnnotationKind::Allow(..) => {}
         }
     }
     typed

@@ -14,6 +14,7 @@ mod names;
 mod needs;
 mod order;
 mod rank;
+mod references;
 mod test_items;
 pub mod typed;
 mod types;
@@ -21,6 +22,7 @@ mod walk;
 
 pub use list_files::list_files;
 pub use needs::{needs, needs_at, needs_of, needs_with_columns_at};
+pub use references::{References, references};
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -20,8 +20,8 @@ pub(super) struct Order {
 
 /// A definition named by another one.
 #[derive(Clone, Copy, Debug)]
-struct Edge {
-    to: usize,
+pub(super) struct Edge {
+    pub to: usize,
     span: Span,
 }
 
@@ -146,7 +146,7 @@ fn cycle(members: Vec<Definition>, back: Span) -> Diagnostic {
 }
 
 /// The definitions that one names, in the order written.
-fn edges(definition: Definition, definitions: &Definitions) -> Vec<Edge> {
+pub(super) fn edges(definition: Definition, definitions: &Definitions) -> Vec<Edge> {
     let mut mentions = Mentions {
         definitions,
         edges: Vec::new(),

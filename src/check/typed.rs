@@ -109,6 +109,8 @@ pub struct Segment {
     pub owner: Option<String>,
     /// `@size A to B`: least and most members, both included.
     pub size: Option<(u64, u64)>,
+    /// `@change at most P%`: a share of the members before.
+    pub change: Option<Ratio>,
     /// The universe named by `of`; without it everyone.
     pub of: Option<SegmentId>,
     /// Of type bool. Membership is the universe and this.

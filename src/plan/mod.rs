@@ -12,9 +12,11 @@
 //! Everything that needs the clock is resolved here: windows are instants in a plan.
 
 pub mod dag;
+pub mod fingerprint;
 mod lower;
 pub mod node;
 mod summary;
+mod symbols;
 pub mod term;
 mod windows;
 
@@ -26,6 +28,7 @@ use crate::time::Clock;
 use dag::{Dag, Pool};
 use node::{Measure, MeasureId, NodeId, Output, Ranking, RankingId, Stream, StreamId};
 pub use summary::Summary;
+use windows::Times;
 
 /// The shared plan of some segments.
 #[derive(Clone, Debug)]
@@ -68,10 +71,10 @@ impl Plan {
 
 /// Lowers segments and all they refer to.
 pub fn lower(project: &Project, segments: &[SegmentId], clock: &Clock) -> Plan {
-    lower::lower(project, segments, clock, false)
+    lower::lower(project, segments, Times::At(clock), false)
 }
 
 /// The same, and the columns of those of the segments that are audiences.
 pub fn lower_with_columns(project: &Project, segments: &[SegmentId], clock: &Clock) -> Plan {
-    lower::lower(project, segments, clock, true)
+    lower::lower(project, segments, Times::At(clock), true)
 }

@@ -50,6 +50,7 @@ fn hash_expr<H: Hasher>(expr: &Expr, state: &mut H) {
     match &expr.kind {
         ExprKind::Constant(value) => hash_value(value, state),
         ExprKind::Attribute(id) => id.hash(state),
+        ExprKind::InSegment(id) => id.hash(state),
         ExprKind::Property(name) => name.hash(state),
         ExprKind::ItemField(place) => place.hash(state),
         ExprKind::Call(function, _) => function.hash(state),

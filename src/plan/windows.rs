@@ -1,19 +1,68 @@
 //! Windows as a rule writes them to instants and days, so that two spellings are one node.
 
 use crate::check::typed::ExprKind;
-use crate::time::{Clock, Point, Range, Window};
-use crate::value::Type;
+use crate::time::{Clock, Length, Point, Range, Window};
+use crate::value::{Type, Value};
 
-/// The instants of a window of events: before `as of`, which is what exists.
-pub(super) fn of_events(clock: &Clock, window: Option<&Window>) -> Range {
-    match window {
-        Some(window) => clock.range(window).until(clock.as_of),
-        None => Range::default().until(clock.as_of),
+use super::symbols;
+
+/// Which instant a plan is for.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Times<'a> {
+    At(&'a Clock),
+    /// Any: what depends on it stays a symbol. Only the calendar of the clock counts.
+    Any(&'a Clock),
+}
+
+impl<'a> Times<'a> {
+    pub fn clock(self) -> &'a Clock {
+        match self {
+            Times::At(clock) | Times::Any(clock) => clock,
+        }
+    }
+
+    /// The instants of a window of events: before `as of`, which is what exists.
+    pub fn of_events(self, window: Option<&Window>) -> Range {
+        match (self, window) {
+            (Times::Any(_), window) => symbols::of_events(window),
+            (Times::At(clock), Some(window)) => clock.range(window).until(clock.as_of),
+            (Times::At(clock), None) => Range::default().until(clock.as_of),
+        }
+    }
+
+    /// `of` consecutive periods, newest first.
+    pub fn periods(self, of: u64, period: Length, calendar: bool) -> Vec<Range> {
+        match self {
+            Times::Any(_) => symbols::periods(of, period, calendar),
+            Times::At(clock) => {
+                let periods = clock.periods(of, period, calendar).into_iter();
+                periods.map(|range| range.until(clock.as_of)).collect()
+            }
+        }
+    }
+
+    /// A point as a value: a constant, unless it moves with an instant that is not known.
+    pub fn moment(self, point: Point, ty: &Type) -> ExprKind {
+        match (self, &point, ty) {
+            (_, Point::Date(day), Type::Date) => ExprKind::Constant(Value::Date(*day)),
+            (Times::Any(_), point, _) if symbols::moves(point) => ExprKind::Moment(point.clone()),
+            _ => ExprKind::Constant(Value::Timestamp(self.clock().instant(&point))),
+        }
+    }
+
+    /// The condition with its window resolved, for a value whose type is known.
+    pub fn resolve(self, condition: ExprKind) -> ExprKind {
+        match (self, condition) {
+            (Times::At(clock), condition) => resolve(clock, condition),
+            (Times::Any(_), ExprKind::InWindow(value, window)) => {
+                ExprKind::InWindow(value, symbols::plain(window))
+            }
+            (Times::Any(_), condition) => condition,
+        }
     }
 }
 
-/// The condition with its window resolved, for a value whose type is known.
-pub(super) fn resolve(clock: &Clock, condition: ExprKind) -> ExprKind {
+fn resolve(clock: &Clock, condition: ExprKind) -> ExprKind {
     let ExprKind::InWindow(value, window) = condition else {
         return condition;
     };

@@ -5,8 +5,6 @@ use crate::dataset::catalog::AttributeId;
 use crate::diagnostics::Span;
 use crate::plan::node::{Leaf, NodeId, Source};
 use crate::plan::term::Term;
-use crate::plan::windows;
-use crate::time::Point;
 use crate::value::{Number, Ratio, Type, Value};
 
 use super::count::expr;
@@ -77,16 +75,9 @@ impl Lowering<'_> {
         }
         let kind = std::mem::replace(&mut expr.kind, ExprKind::Nobody);
         expr.kind = match kind {
-            ExprKind::Moment(point) => ExprKind::Constant(self.moment(&point, &expr.ty)),
-            kind => windows::resolve(self.clock, kind),
+            ExprKind::Moment(point) => self.times.moment(point, &expr.ty),
+            kind => self.times.resolve(kind),
         };
-    }
-
-    fn moment(&self, point: &Point, ty: &Type) -> Value {
-        match (point, ty) {
-            (Point::Date(day), Type::Date) => Value::Date(*day),
-            _ => Value::Timestamp(self.clock.instant(point)),
-        }
     }
 
     /// A source compared with a constant has three forms: equal, at least, more. The other three

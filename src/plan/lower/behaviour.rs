@@ -3,7 +3,6 @@
 use crate::check::typed::{Aggregate, AggregateFunction, Did, DidTest, EventPattern, Expr, When};
 use crate::plan::dag::intern;
 use crate::plan::node::{Measure, MeasureId, MeasureKind, Node, NodeId, Stream, StreamId};
-use crate::plan::windows;
 use crate::time::{Range, Window};
 use crate::value::Type;
 
@@ -23,10 +22,10 @@ impl Lowering<'_> {
                 period,
                 calendar,
             } => {
-                let periods = self.clock.periods(*of, *period, *calendar);
+                let periods = self.times.periods(*of, *period, *calendar);
                 let parts = periods
                     .into_iter()
-                    .map(|range| self.did_in(stream, &did.test, range.until(self.clock.as_of)))
+                    .map(|range| self.did_in(stream, &did.test, range))
                     .collect();
                 self.plan.rows.at_least(*at_least, parts)
             }
@@ -111,7 +110,7 @@ impl Lowering<'_> {
 
     /// The instants of a window of events: it ends at `as of` at the latest.
     pub(super) fn range(&self, window: Option<&Window>) -> Range {
-        windows::of_events(self.clock, window)
+        self.times.of_events(window)
     }
 }
 

@@ -11,11 +11,13 @@ mod sequence;
 use std::sync::Arc;
 
 use crate::check::typed::{Expr, ExprKind, OutputColumn, OutputValue, Project, SegmentId};
-use crate::time::Clock;
+use crate::value::Type;
 
 use super::Plan;
 use super::dag::{Dag, Pool};
-use super::node::{Node, NodeId, Output};
+use super::node::{Leaf, Node, NodeId, Output};
+use super::term::Term;
+use super::windows::Times;
 
 /// What a condition is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +29,7 @@ enum Scope {
 /// A plan in the making.
 struct Lowering<'a> {
     plan: Plan,
-    clock: &'a Clock,
+    times: Times<'a>,
     /// The node of each segment lowered so far.
     segments: Vec<Option<NodeId>>,
 }
@@ -35,28 +37,14 @@ struct Lowering<'a> {
 pub(super) fn lower(
     project: &Project,
     segments: &[SegmentId],
-    clock: &Clock,
+    times: Times<'_>,
     with_columns: bool,
 ) -> Plan {
     let columns: Vec<&[OutputColumn]> = match with_columns {
         true => segments.iter().map(|id| project.columns(*id)).collect(),
         false => Vec::new(),
     };
-    let mut lowering = Lowering {
-        plan: Plan {
-            clock: clock.clone(),
-            rows: Dag::default(),
-            events: Dag::default(),
-            streams: Pool::default(),
-            measures: Pool::default(),
-            salts: Pool::default(),
-            rankings: Pool::default(),
-            roots: Vec::new(),
-            outputs: Vec::new(),
-        },
-        clock,
-        segments: vec![None; project.segments.len()],
-    };
+    let mut lowering = Lowering::new(project, times);
     // Every segment stands after those it refers to.
     for id in references::reachable(project, segments, &columns) {
         let node = lowering.segment(project, id);
@@ -69,6 +57,43 @@ pub(super) fn lower(
         .map(|columns| lowering.outputs(project, columns));
     lowering.plan.outputs = outputs.collect();
     lowering.plan
+}
+
+/// Lowers every segment by itself: where it refers to another one, that is only a name.
+pub(super) fn lower_apart(project: &Project, times: Times<'_>) -> Plan {
+    let mut lowering = Lowering::new(project, times);
+    let all = (0..project.segments.len() as u32).map(SegmentId);
+    let named = all.clone().map(|id| {
+        let name = count::expr(ExprKind::InSegment(id), Type::Bool);
+        let leaf = Leaf {
+            condition: Term::new(name),
+            sources: Box::default(),
+        };
+        Some(lowering.plan.rows.leaf(leaf))
+    });
+    lowering.segments = named.collect();
+    lowering.plan.roots = all.map(|id| lowering.segment(project, id)).collect();
+    lowering.plan
+}
+
+impl<'a> Lowering<'a> {
+    fn new(project: &Project, times: Times<'a>) -> Lowering<'a> {
+        Lowering {
+            plan: Plan {
+                clock: times.clock().clone(),
+                rows: Dag::default(),
+                events: Dag::default(),
+                streams: Pool::default(),
+                measures: Pool::default(),
+                salts: Pool::default(),
+                rankings: Pool::default(),
+                roots: Vec::new(),
+                outputs: Vec::new(),
+            },
+            times,
+            segments: vec![None; project.segments.len()],
+        }
+    }
 }
 
 impl Lowering<'_> {
