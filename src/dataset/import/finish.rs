@@ -32,7 +32,7 @@ pub fn finish(ty: &Type, drafts: Vec<Draft>, order: &[u32]) -> Result<Chunk, Ove
 
 impl Draft {
     /// Makes room for so many more values, so that growing does not copy them.
-    fn reserve(&mut self, more: usize) {
+    pub fn reserve(&mut self, more: usize) {
         match &mut self.values {
             Cells::Nothing => {}
             Cells::Bool(values) => values.reserve_exact(more),

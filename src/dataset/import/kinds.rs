@@ -55,8 +55,13 @@ fn kinds(column: &ArrayRef, needed: &FxHashMap<&str, u16>) -> Vec<u16> {
             .iter()
             .map(|text| text.map_or(NO_KIND, kind))
             .collect();
+        let keys = dictionary.keys();
+        if keys.null_count() == 0 && texts.null_count() == 0 {
+            let codes = keys.values().iter();
+            return codes.map(|code| of_key[*code as usize]).collect();
+        }
         return (0..column.len())
-            .map(|row| text_key(dictionary.keys(), texts, row).map_or(NO_KIND, |key| of_key[key]))
+            .map(|row| text_key(keys, texts, row).map_or(NO_KIND, |key| of_key[key]))
             .collect();
     }
     let texts = column.as_string::<i32>();

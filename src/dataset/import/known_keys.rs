@@ -45,25 +45,51 @@ impl IntRows {
     fn get(&self, key: i64) -> Option<u32> {
         match self {
             IntRows::Dense { first, rows, .. } => {
-                let index = usize::try_from(key.checked_sub(*first)?).ok()?;
-                rows.get(index).copied().filter(|&row| row != UNSEEN)
+                Some(dense_row(*first, rows, key)).filter(|row| *row != UNSEEN)
             }
             IntRows::Sparse(rows) => rows.get(&key).copied(),
         }
     }
 
-    fn has(&self, key: i64) -> bool {
+    /// The row of each key at `wanted`, [`UNSEEN`] of those that no profile has.
+    fn rows(&self, keys: &[i64], wanted: &[u32]) -> Vec<u32> {
+        let keys = wanted.iter().map(|at| keys[*at as usize]);
         match self {
-            IntRows::Dense { first, there, .. } => {
-                let index = key.wrapping_sub(*first).cast_unsigned();
-                let word = usize::try_from(index / 64)
-                    .ok()
-                    .and_then(|at| there.get(at));
-                word.is_some_and(|word| word >> (index % 64) & 1 == 1)
+            IntRows::Dense { first, rows, .. } => {
+                keys.map(|key| dense_row(*first, rows, key)).collect()
             }
-            IntRows::Sparse(rows) => rows.contains_key(&key),
+            IntRows::Sparse(rows) => {
+                let row = |key| rows.get(&key).copied().unwrap_or(UNSEEN);
+                keys.map(row).collect()
+            }
         }
     }
+
+    /// Those of `wanted` whose key no profile has.
+    fn unknown(&self, keys: &[i64], wanted: &[u32]) -> Vec<u32> {
+        let wanted = wanted.iter().copied();
+        match self {
+            IntRows::Dense { first, there, .. } => {
+                let is_there = |key: i64| {
+                    let index = key.wrapping_sub(*first).cast_unsigned();
+                    let word = usize::try_from(index / 64).ok();
+                    let word = word.and_then(|word| there.get(word));
+                    word.is_some_and(|word| word >> (index % 64) & 1 == 1)
+                };
+                wanted.filter(|at| !is_there(keys[*at as usize])).collect()
+            }
+            IntRows::Sparse(rows) => {
+                let is_there = |at: &u32| rows.contains_key(&keys[*at as usize]);
+                wanted.filter(|at| !is_there(at)).collect()
+            }
+        }
+    }
+}
+
+fn dense_row(first: i64, rows: &[u32], key: i64) -> u32 {
+    let index = usize::try_from(key.wrapping_sub(first).cast_unsigned());
+    let row = index.ok().and_then(|index| rows.get(index));
+    row.copied().unwrap_or(UNSEEN)
 }
 
 impl<'a> KnownKeys<'a> {
@@ -100,9 +126,9 @@ impl<'a> KnownKeys<'a> {
         if let Some(ints) = keys.as_primitive_opt::<Int64Type>() {
             let known = self.ints.get_or_init(|| self.int_rows());
             let values = ints.values();
-            let unknown = rows.iter().filter(|&&at| !known.has(values[at as usize]));
+            let unknown = known.unknown(values, rows).into_iter();
             return unknown
-                .map(|&at| (at, strangers.int(values[at as usize])))
+                .map(|at| (at, strangers.int(values[at as usize])))
                 .collect();
         }
         let numbers = self.rows(keys, rows, strangers);
@@ -117,6 +143,18 @@ impl<'a> KnownKeys<'a> {
         if let Some(ints) = keys.as_primitive_opt::<Int64Type>() {
             let rows = self.ints.get_or_init(|| self.int_rows());
             let values = ints.values();
+            if ints.null_count() == 0 {
+                let mut found = rows.rows(values, wanted);
+                // Most keys are known: the others are looked for once more.
+                if found.iter().copied().max() == Some(UNSEEN) {
+                    for (row, at) in found.iter_mut().zip(wanted) {
+                        if *row == UNSEEN {
+                            *row = strangers.int(values[*at as usize]);
+                        }
+                    }
+                }
+                return found;
+            }
             let look_up = |&at: &u32| {
                 let at = at as usize;
                 if ints.is_null(at) {

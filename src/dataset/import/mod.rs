@@ -198,16 +198,21 @@ impl<'a> Import<'a> {
             None => Profiles::none(types.len()),
         };
         let keys = std::mem::take(&mut profiles.ranking.keys);
-        // Finished at once, for they are smaller so.
-        let attributes = attributes::ranked(
-            profiles.attributes,
-            &profiles.ranking.last,
-            &columns,
-            &types,
-            self.catalog,
-        );
         let known = KnownKeys::new(&keys, profiles.ranking.ints.take());
-        let mut parts = self.read(&sources, &wanted, &times, &known, None)?;
+        // Attributes are finished at once, for they are smaller so.
+        let (attributes, parts) = rayon::join(
+            || {
+                attributes::ranked(
+                    profiles.attributes,
+                    &profiles.ranking.last,
+                    &columns,
+                    &types,
+                    self.catalog,
+                )
+            },
+            || self.read(&sources, &wanted, &times, &known, None),
+        );
+        let mut parts = parts?;
         drop(known);
         let files = sources.iter().flat_map(|source| &source.parts);
         for (part, file) in parts.iter_mut().zip(files) {

@@ -121,6 +121,10 @@ fn read_part(
         attributes: types.iter().map(Draft::new).collect(),
         tally: Tally::new(options),
     };
+    let rows = part.part.rows().and_then(|rows| usize::try_from(rows).ok());
+    for draft in &mut profiles.attributes {
+        draft.reserve(rows.unwrap_or(0));
+    }
     for batch in part.part.read(requests)? {
         let batch = batch?;
         let read = (batch.len + batch.refused.len()) as u64;

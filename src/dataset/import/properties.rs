@@ -13,7 +13,7 @@ use super::finish::{Overflow, finish};
 use super::overflow;
 use super::parts::{FilePart, all_of};
 use super::strangers::Census;
-use super::table::{Layout, lay_out};
+use super::table::{Divided, Layout, lay_out};
 use crate::dataset::EventTable;
 use crate::dataset::catalog::EventTypeId;
 use crate::dataset::column::Chunk;
@@ -50,16 +50,24 @@ pub fn tables(
 }
 
 fn layouts(parts: &mut [EventPart], census: &Census, types: usize) -> Result<Vec<Layout>, Failure> {
-    parts.par_iter_mut().for_each(|part| part.settle(census));
-    let mut by_type: Vec<Vec<_>> = (0..types).map(|_| Vec::new()).collect();
-    for part in parts {
-        for (streams, stream) in by_type.iter_mut().zip(&mut part.streams) {
+    let row_count = census.keys.len();
+    let divide = |part: &mut EventPart| -> Vec<Divided> {
+        part.settle(census);
+        let streams = part.streams.iter_mut();
+        streams
+            .map(|stream| Divided::of(stream, row_count))
+            .collect()
+    };
+    let divided: Vec<Vec<Divided>> = parts.par_iter_mut().map(divide).collect();
+    let mut by_type: Vec<Vec<Divided>> = (0..types).map(|_| Vec::new()).collect();
+    for part in divided {
+        for (streams, stream) in by_type.iter_mut().zip(part) {
             streams.push(stream);
         }
     }
+    let by_type = by_type.into_iter();
     by_type
-        .into_par_iter()
-        .map(|mut streams| lay_out(&mut streams, census.keys.len()))
+        .map(|streams| lay_out(streams, row_count))
         .collect()
 }
 

@@ -61,22 +61,32 @@ impl Sieve<'_, '_> {
         let keys = keys.filter(|nulls| nulls.null_count() > 0);
         let is_whole =
             keys.is_none() && self.times.null_count() == 0 && !self.kinds.contains(&NO_KIND);
-        let mut picked = vec![Vec::new(); self.reading.wanted.len()];
-        let mut others = Vec::new();
-        let values = self.times.values();
-        let rows = (0u32..).zip(self.kinds).zip(values);
-        for ((at, &kind), &time) in rows {
-            if !is_whole && self.lacks(at, kind, keys.as_ref()) {
-                continue;
-            }
-            let slot = self.reading.times.slot(kind);
-            if self.reading.times.contain(slot, time) {
-                picked[slot].push(at);
-            } else {
-                others.push(at);
-            }
+        let times = self.reading.times;
+        let place = |kind: u16, time: i64| {
+            let slot = times.slot(kind);
+            2 * slot as u32 + u32::from(times.contain(slot, time))
+        };
+        let types = self.reading.wanted.len();
+        // Twice the number of a type, and one more if the time matters; then that of no type.
+        let left_out = 2 * types as u32 + 2;
+        let rows = self.kinds.iter().zip(self.times.values());
+        let places: Vec<u32> = if is_whole {
+            rows.map(|(kind, time)| place(*kind, *time)).collect()
+        } else {
+            let (kinds, values) = (self.kinds, self.times.values().clone());
+            let rows = (0u32..).zip(kinds).zip(&values);
+            rows.map(|((at, kind), time)| match self.lacks(at, *kind, keys.as_ref()) {
+                true => left_out,
+                false => place(*kind, *time),
+            })
+            .collect()
+        };
+        let mut counts = vec![0usize; left_out as usize + 1];
+        places.iter().for_each(|place| counts[*place as usize] += 1);
+        for (stream, counts) in self.events.streams.iter_mut().zip(counts.chunks(2)) {
+            stream.outside += counts[0] as u64;
         }
-        (picked, others)
+        distribute(&places, &counts, types)
     }
 
     /// Leaves out a row without type, key or time.
@@ -111,7 +121,8 @@ impl Sieve<'_, '_> {
         let keys = &self.batch.columns[KEY];
         let strangers = &mut self.events.strangers;
         let mut rows = self.reading.known.rows(keys, picked, strangers);
-        if rows.iter().any(|&row| strangers.index(row).is_some()) {
+        let last = rows.iter().copied().max();
+        if last.is_some_and(|row| strangers.index(row).is_some()) {
             let all = std::mem::take(picked).into_iter().zip(rows);
             (*picked, rows) = all.filter(|&(at, row)| self.admit(at, row, true)).unzip();
         }
@@ -142,15 +153,6 @@ impl Sieve<'_, '_> {
             refused += u64::from(!self.admit(at, row, false));
         }
         self.events.tally.counts.not_needed += others.len() as u64 - refused;
-        for &at in others {
-            if let Some(stream) = self
-                .events
-                .streams
-                .get_mut(usize::from(self.kinds[at as usize]))
-            {
-                stream.outside += 1;
-            }
-        }
     }
 
     /// Whether an event of a profile or of a stranger stays.
@@ -190,4 +192,39 @@ impl Sieve<'_, '_> {
     fn drop(&mut self, reason: DropReason) {
         self.events.tally.counts.drop(reason, 1);
     }
+}
+
+/// The rows at each place where the time matters, and those at the others. So many are at each.
+fn distribute(places: &[u32], counts: &[usize], types: usize) -> (Picked, Vec<u32>) {
+    let target = |place: usize| match place {
+        _ if place == counts.len() - 1 => types + 1,
+        _ if place % 2 == 1 => place / 2,
+        _ => types,
+    };
+    let mut sizes = vec![0; types + 2];
+    for (place, count) in counts.iter().enumerate() {
+        sizes[target(place)] += count;
+    }
+    let mut next: Vec<usize> = sizes
+        .iter()
+        .scan(0, |end, size| {
+            *end += size;
+            Some(*end - size)
+        })
+        .collect();
+    let targets: Vec<usize> = (0..counts.len()).map(target).collect();
+    let mut all = vec![0u32; places.len()];
+    for (at, place) in (0u32..).zip(places) {
+        let next = &mut next[targets[*place as usize]];
+        all[*next] = at;
+        *next += 1;
+    }
+    let mut rest = all.as_slice();
+    let mut cut = |size: &usize| -> Vec<u32> {
+        let (here, after) = rest.split_at(*size);
+        rest = after;
+        here.to_vec()
+    };
+    let picked = sizes[..types].iter().map(&mut cut).collect();
+    (picked, cut(&sizes[types]))
 }

@@ -1,5 +1,7 @@
 //! What all files of one table have together.
 
+use arrow_array::cast::AsArray;
+use arrow_array::types::Int32Type;
 use indexmap::IndexMap;
 use rayon::prelude::*;
 
@@ -129,9 +131,15 @@ pub(super) fn distinct(
         .par_iter()
         .map(|part| {
             let mut all = std::collections::BTreeSet::new();
+            let is_coded = part.is_coded(&requests[0]);
             for batch in part.read(&requests)? {
                 if let Some(column) = batch?.columns.first() {
                     all.extend(collect(column.as_ref()));
+                    let dictionary = column.as_dictionary_opt::<Int32Type>();
+                    if is_coded && dictionary.is_some_and(|texts| texts.values().len() == all.len())
+                    {
+                        break;
+                    }
                 }
             }
             Ok(all)

@@ -273,6 +273,14 @@ impl Part {
         }
     }
 
+    /// Whether the file says that all texts of a column are in one dictionary of the part.
+    pub fn is_coded(&self, request: &Request) -> bool {
+        match &self.content {
+            Content::RowGroup(group) => group.is_coded(request),
+            _ => false,
+        }
+    }
+
     /// No time of a column lies before the first of these, none after the second, if the file
     /// says so.
     pub fn span(&self, request: &Request) -> Option<(i64, i64)> {

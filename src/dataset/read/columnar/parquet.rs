@@ -10,6 +10,7 @@ use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
     statistics::StatisticsConverter,
 };
+use parquet::basic::Encoding;
 use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData};
 
 use super::select::{Path, convert_batch, path, paths};
@@ -82,14 +83,14 @@ fn stored_text(own: &ArrowReaderMetadata, root: usize, field: &FieldRef) -> Opti
 fn is_dictionary_encoded(metadata: &ParquetMetaData, leaf: usize) -> bool {
     metadata.row_groups().iter().all(|group| {
         let column = group.column(leaf);
-        match column.page_encoding_stats_mask() {
-            Some(pages) => {
-                pages.is_only(parquet::basic::Encoding::RLE_DICTIONARY)
-                    || pages.is_only(parquet::basic::Encoding::PLAIN_DICTIONARY)
-            }
-            None => column.dictionary_page_offset().is_some(),
-        }
+        is_coded(column).unwrap_or_else(|| column.dictionary_page_offset().is_some())
     })
+}
+
+/// Whether all pages of a column of a row group refer to its dictionary, if the file says it.
+fn is_coded(column: &ColumnChunkMetaData) -> Option<bool> {
+    let pages = column.page_encoding_stats_mask()?;
+    Some(pages.is_only(Encoding::RLE_DICTIONARY) || pages.is_only(Encoding::PLAIN_DICTIONARY))
 }
 
 impl ParquetFile {
@@ -146,6 +147,10 @@ impl RowGroup {
     /// How many cells of a column are missing, if the file says it.
     pub(in crate::dataset::read) fn missing(&self, request: &Request) -> Option<u64> {
         self.column(request)?.statistics()?.null_count_opt()
+    }
+
+    pub(in crate::dataset::read) fn is_coded(&self, request: &Request) -> bool {
+        self.column(request).and_then(is_coded) == Some(true)
     }
 
     /// Bytes of a column before compression.
