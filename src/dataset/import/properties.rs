@@ -66,9 +66,7 @@ fn layouts(parts: &mut [EventPart], census: &Census, types: usize) -> Result<Vec
         }
     }
     let by_type = by_type.into_iter();
-    by_type
-        .map(|streams| lay_out(streams, row_count))
-        .collect()
+    by_type.map(|streams| lay_out(streams, row_count)).collect()
 }
 
 /// A property of an event type.

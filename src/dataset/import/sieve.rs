@@ -75,10 +75,12 @@ impl Sieve<'_, '_> {
         } else {
             let (kinds, values) = (self.kinds, self.times.values().clone());
             let rows = (0u32..).zip(kinds).zip(&values);
-            rows.map(|((at, kind), time)| match self.lacks(at, *kind, keys.as_ref()) {
-                true => left_out,
-                false => place(*kind, *time),
-            })
+            rows.map(
+                |((at, kind), time)| match self.lacks(at, *kind, keys.as_ref()) {
+                    true => left_out,
+                    false => place(*kind, *time),
+                },
+            )
             .collect()
         };
         let mut counts = vec![0usize; left_out as usize + 1];
