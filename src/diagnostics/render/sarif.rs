@@ -66,10 +66,22 @@ fn rule(code: &Code) -> Value {
     };
     json!({
         "id": code.id,
+        "name": pascal_case(code.title),
         "shortDescription": { "text": code.title },
+        "fullDescription": { "text": code.page.split("\n\n").next() },
         "help": { "text": code.page, "markdown": code.page },
         "defaultConfiguration": { "level": default },
     })
+}
+
+/// `UnknownAttribute` of `unknown attribute`.
+fn pascal_case(title: &str) -> String {
+    let words = title.split(|c: char| !c.is_ascii_alphanumeric());
+    let capitals = words.map(|word| {
+        let (first, rest) = word.split_at(word.len().min(1));
+        first.to_ascii_uppercase() + rest
+    });
+    capitals.collect()
 }
 
 /// A command that could not run has no results, but says why not.
@@ -171,9 +183,14 @@ fn fix(report: &Report<'_>, places: &Places<'_>, fix: &Fix) -> Value {
 }
 
 fn physical(report: &Report<'_>, places: &Places<'_>, span: Span) -> Value {
+    let mut region = region(places, span);
+    let marked = report.sources.slice(span);
+    if !marked.is_empty() {
+        region["snippet"] = json!({ "text": marked });
+    }
     json!({
         "artifactLocation": artifact(report, places.name(span)),
-        "region": region(places, span),
+        "region": region,
     })
 }
 
@@ -278,10 +295,13 @@ mod tests {
                     .contains("Avoid")
             );
         }
-        let first = &results[0];
-        let place = &first["locations"][0]["physicalLocation"];
+        let mut first = results[0].clone();
+        let place = &mut first["locations"][0]["physicalLocation"];
+        assert_eq!(place["region"]["snippet"]["text"], "lifetime_valu");
+        place["region"].as_object_mut().unwrap().remove("snippet");
+        let place = place.clone();
         assert_eq!(
-            *place,
+            place,
             json!({
                 "artifactLocation": {"uri": "my%20shop/rules/vip.seg", "uriBaseId": "%SRCROOT%"},
                 "region": {"startLine": 4, "startColumn": 11, "endLine": 4, "endColumn": 24},
