@@ -37,7 +37,7 @@ use crate::plan;
 pub use as_of::{AsOf, Origin, format_instant};
 use data::Data;
 use identity::Meaning;
-pub use rules::{RuleFile, add as add_rule_text, cannot_read, shown_path};
+pub use rules::{RuleFile, Texts, add as add_rule_text, cannot_read, shown_path};
 use stopwatch::Stopwatch;
 pub use surroundings::Surroundings;
 pub use why::Verdicts;
@@ -101,9 +101,21 @@ impl Engine {
     /// # Errors
     /// The manifest, the schema or the data cannot be used, or there are no rules.
     pub fn open(manifest: &Path, sources: &mut Sources) -> Result<Engine, Failure> {
+        Engine::open_with(manifest, &Texts::new(), sources)
+    }
+
+    /// The same with other texts of some rule files than those on disk.
+    ///
+    /// # Errors
+    /// As [`Engine::open`].
+    pub fn open_with(
+        manifest: &Path,
+        texts: &Texts,
+        sources: &mut Sources,
+    ) -> Result<Engine, Failure> {
         let manifest = Manifest::open(manifest, sources)?;
         let data = Data::of(&manifest, sources);
-        Engine::with(manifest, data, sources)
+        Engine::with(manifest, data, texts, sources)
     }
 
     /// The same to run rules: data that cannot be run on is told before it is looked into.
@@ -114,12 +126,17 @@ impl Engine {
         let manifest = Manifest::open(manifest, sources)?;
         match Data::of(&manifest, sources) {
             Data::Refused(failure) => Err(failure),
-            data => Engine::with(manifest, data, sources),
+            data => Engine::with(manifest, data, &Texts::new(), sources),
         }
     }
 
-    fn with(manifest: Manifest, data: Data, sources: &mut Sources) -> Result<Engine, Failure> {
-        let parsed = rules::read(&manifest, sources)?;
+    fn with(
+        manifest: Manifest,
+        data: Data,
+        texts: &Texts,
+        sources: &mut Sources,
+    ) -> Result<Engine, Failure> {
+        let parsed = rules::read(&manifest, texts, sources)?;
         let surroundings = Surroundings::with(manifest, &data, sources)?;
         let lists = rules::read_lists(&surroundings.manifest, &parsed.trees);
         let checked = surroundings.check(&parsed.trees, &lists);

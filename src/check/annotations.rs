@@ -90,7 +90,7 @@ impl Checker<'_> {
                 &code.text,
                 codes::all().filter(is_warning).map(|code| code.id),
             ) {
-                Some(near) => unknown.help(format!("did you mean `{near}`?")),
+                Some(near) => super::names::did_you_mean(unknown, near),
                 None => unknown,
             }
         };

@@ -106,7 +106,7 @@ impl<'a> Checker<'a> {
         );
         let names: Vec<&str> = self.consents.keys().map(String::as_str).collect();
         let error = match nearest(&purpose.text, names.iter().copied()) {
-            Some(near) => error.help(format!("did you mean `{near}`?")),
+            Some(near) => super::names::did_you_mean(error, near),
             None if names.is_empty() => error.help(format!(
                 "say which attribute or condition it is: `[consent]` and `{} = \"…\"`",
                 purpose.text
@@ -194,7 +194,7 @@ impl<'a> Checker<'a> {
         let names: Vec<&str> = owners.map(|d| d.name.text.as_str()).collect();
         let near = nearest(&name, names.iter().copied()).map(str::to_owned);
         self.refuse(match near {
-            Some(near) => error.help(format!("did you mean `{near}`?")),
+            Some(near) => super::names::did_you_mean(error, &near),
             None if names.is_empty() => error,
             None => error.help(format!("there is {}", super::names::listed(&names))),
         })

@@ -103,7 +103,8 @@ Examples:
   cantle check
   cantle check rules/vip.seg
   cantle check --format json --deny warnings
-  cantle check --format sarif --output cantle.sarif")]
+  cantle check --format sarif --output cantle.sarif
+  cantle check --fix --diff          what would be fixed?")]
 pub struct Check {
     /// Report only what is wrong in these rule files or folders
     #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
@@ -113,6 +114,15 @@ pub struct Check {
     /// Treat warnings as errors
     #[arg(long, value_name = "WHAT")]
     pub deny: Option<Deny>,
+    /// Apply the fixes that leave no doubt, and report what remains
+    #[arg(long)]
+    pub fix: bool,
+    /// With --fix: apply suggestions as well, such as the name most like a misspelt one
+    #[arg(long, requires = "fix")]
+    pub suggested: bool,
+    /// With --fix: change nothing; print the differences
+    #[arg(long, requires = "fix", conflicts_with = "output")]
+    pub diff: bool,
 }
 
 /// How findings are written.

@@ -5,14 +5,15 @@ use std::path::{Path, PathBuf};
 
 use super::args::Check;
 use super::findings::Findings;
+use super::fix;
 use super::session::Session;
 use super::status::{Status, Stop};
 use crate::diagnostics::render::Counts;
-use crate::diagnostics::{Diagnostic, SourceId};
+use crate::diagnostics::{Diagnostic, SourceId, Sureness};
 use crate::engine::{Engine, RuleFile};
 
 pub fn run(args: &Check, session: &mut Session) -> Result<Status, Stop> {
-    let engine = match session.open() {
+    let engine = match open(args, session) {
         Err(Stop::Failure(failure)) => {
             Findings::of_errors("cantle check", &failure.0).print(session, &args.findings)?;
             return Err(Stop::Failure(failure));
@@ -25,11 +26,40 @@ pub fn run(args: &Check, session: &mut Session) -> Result<Status, Stop> {
     let files = sources_of(&engine, &args.paths)?;
     let name = |source: &SourceId| &*session.sources.get(*source).name;
     findings.files = files.iter().map(name).collect();
-    findings.print(session, &args.findings)?;
+    if !args.diff {
+        findings.print(session, &args.findings)?;
+    }
     let counts = Counts::of(&reported);
     summary(session, &engine, counts, reported.len());
+    if !args.fix {
+        offer_fixes(session, &reported);
+    }
     let denied = args.deny.is_some() && counts.warnings > 0;
     Ok(Status::found(counts.errors > 0 || denied))
+}
+
+/// The project, with fixes if they are asked for.
+fn open(args: &Check, session: &mut Session) -> Result<Engine, Stop> {
+    if !args.fix {
+        return session.open();
+    }
+    let fixed = fix::fix(args, session)?;
+    fixed.write(args, session)?;
+    Ok(fixed.engine)
+}
+
+fn offer_fixes(session: &Session, reported: &[Diagnostic]) {
+    let has = |sureness| {
+        let of = move |d: &&Diagnostic| d.fixes.iter().any(|fix| fix.sureness == sureness);
+        reported.iter().filter(of).count()
+    };
+    match (has(Sureness::Sure), has(Sureness::Suggested)) {
+        (0, 0) => {}
+        (0, some) => session.say(&format!(
+            "{some} with a suggestion that `cantle check --fix --suggested` applies"
+        )),
+        (some, _) => session.say(&format!("{some} can be fixed by `cantle check --fix`")),
+    }
 }
 
 /// The rule files of the project, or those in some paths.
@@ -45,7 +75,7 @@ fn sources_of(engine: &Engine, paths: &[PathBuf]) -> Result<BTreeSet<SourceId>, 
 }
 
 /// All that was found, or what is in some paths.
-fn reported(engine: &Engine, paths: &[PathBuf]) -> Result<Vec<Diagnostic>, Stop> {
+pub(super) fn reported(engine: &Engine, paths: &[PathBuf]) -> Result<Vec<Diagnostic>, Stop> {
     if paths.is_empty() {
         return Ok(engine.diagnostics.clone());
     }

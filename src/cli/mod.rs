@@ -10,6 +10,7 @@ mod completions;
 mod explain;
 mod export;
 mod findings;
+mod fix;
 mod fmt;
 mod github;
 mod import;

@@ -220,12 +220,6 @@ impl Diagnostic {
         self
     }
 
-    /// `did you mean …?` as help, and as a fix that a person decides on.
-    pub fn did_you_mean(self, span: Span, near: &str) -> Self {
-        self.help(format!("did you mean `{near}`?"))
-            .suggest(format!("write `{near}`"), span, near)
-    }
-
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }

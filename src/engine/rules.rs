@@ -1,5 +1,6 @@
 //! Rule files to syntax trees, and the list files that they name.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -25,12 +26,18 @@ pub struct Rules {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// Texts of rule files by their paths, which stand for those on disk.
+pub type Texts = BTreeMap<PathBuf, String>;
+
 /// Reads and parses all rule files.
-pub fn read(manifest: &Manifest, sources: &mut Sources) -> Result<Rules, Failure> {
+pub fn read(manifest: &Manifest, texts: &Texts, sources: &mut Sources) -> Result<Rules, Failure> {
     let mut files = Vec::new();
     let mut broken = Vec::new();
     for path in manifest.rule_files()? {
-        let bytes = std::fs::read(&path).map_err(|error| cannot_read(&path, &error))?;
+        let bytes = match texts.get(&path) {
+            Some(text) => text.clone().into_bytes(),
+            None => std::fs::read(&path).map_err(|error| cannot_read(&path, &error))?,
+        };
         let (source, invalid) = add(sources, &shown_path(&path), bytes);
         broken.push(invalid);
         files.push(RuleFile { path, source });

@@ -9,6 +9,8 @@ pub(super) struct Impossible {
     pub what: &'static str,
     pub why: String,
     pub help: Option<String>,
+    /// What was meant without doubt.
+    pub meant: Option<String>,
 }
 
 fn impossible(what: &'static str, why: impl Into<String>, help: Option<String>) -> Impossible {
@@ -16,6 +18,7 @@ fn impossible(what: &'static str, why: impl Into<String>, help: Option<String>) 
         what,
         why: why.into(),
         help,
+        meant: None,
     }
 }
 
@@ -53,11 +56,11 @@ fn day(text: &str) -> Result<i32, Impossible> {
     let padded = format!("{year:04}-{month:02}-{day:02}");
     match days_from_civil(year, month, day) {
         Some(days) if padded == text => Ok(days),
-        Some(_) => Err(impossible(
-            "date",
-            "month and day have two digits",
-            Some(format!("write `{padded}`")),
-        )),
+        Some(_) => Err(Impossible {
+            help: Some(format!("write `{padded}`")),
+            meant: Some(padded),
+            ..impossible("date", "month and day have two digits", None)
+        }),
         None => Err(no_such_day(year, month)),
     }
 }

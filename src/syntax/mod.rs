@@ -42,6 +42,20 @@ pub fn parse_condition(source: SourceId, text: &str) -> Result<ast::Expr, Vec<Di
     parse::condition(source, text)
 }
 
+/// A name or a path of names of the data as rules write it, in backticks where it is no plain one.
+pub fn written(name: &str) -> String {
+    let parts: Vec<String> = name.split('.').map(format::name).collect();
+    match parts.iter().any(|part| part.starts_with('`')) {
+        true => format!("`{name}`"),
+        false => parts.join("."),
+    }
+}
+
+/// A text as rules write it, in quotes.
+pub fn quoted(text: &str) -> String {
+    format::text(text)
+}
+
 /// The canonical form of a file that parsed without errors.
 pub fn format(file: &ast::File) -> String {
     with_room(|| format::file(file))

@@ -10,6 +10,8 @@ mod draws;
 mod engine;
 mod explain;
 mod facts;
+mod fixes;
+mod formats;
 mod imports;
 mod language;
 mod laws;

@@ -83,7 +83,7 @@ impl Checker<'_> {
         .label(name.span, "no aggregate has this name");
         let near = nearest(&name.text, FUNCTIONS.iter().map(|(known, _)| *known));
         self.refuse(match near {
-            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+            Some(near) => super::super::names::did_you_mean(diagnostic, near),
             None => diagnostic,
         })
     }

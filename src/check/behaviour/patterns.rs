@@ -111,12 +111,11 @@ impl Checker<'_> {
             .filter(|d| d.is_event())
             .map(|d| d.name.text.as_str());
         let names: Vec<&str> = types.chain(lets).collect();
-        let help = match nearest(text, names.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None if names.is_empty() => "the data has no events".to_owned(),
-            None => format!("there are {}", super::super::names::listed(&names)),
-        };
-        self.refuse(diagnostic.help(help))
+        self.refuse(match nearest(text, names.iter().copied()) {
+            Some(near) => super::super::names::did_you_mean(diagnostic, near),
+            None if names.is_empty() => diagnostic.help("the data has no events"),
+            None => diagnostic.help(format!("there are {}", super::super::names::listed(&names))),
+        })
     }
 
     fn each(&mut self, names: &[Name]) -> Option<Vec<EventPattern>> {

@@ -21,10 +21,11 @@ impl Checker<'_> {
         ignoring_case: bool,
         span: Span,
     ) -> Option<Expr> {
+        let sign = lints::dates::sign(left, right);
         let (left, right) = self.pair(left, right);
         let (left, right) = (left?, right?);
         let relation = relation(op);
-        lints::dates::compared(self, relation, &left, &right, span);
+        lints::dates::compared(self, relation, &left, &right, (span, sign));
         if matches!(relation, Relation::Equal | Relation::NotEqual) {
             lints::unlisted::compared(self, &left, &right, ignoring_case);
         }

@@ -37,7 +37,7 @@ impl Checker<'_> {
                 Diagnostic::error(&UNKNOWN_FUNCTION, format!("unknown function `{name}`"))
                     .label(call.function.span, "no function has this name");
             match signatures::near(name) {
-                Some(near) => unknown.help(format!("did you mean `{near}`?")),
+                Some(near) => super::super::names::did_you_mean(unknown, near),
                 None => unknown,
             }
         };

@@ -52,7 +52,12 @@ fn quoting(expected: &Expr, found: &Expr) -> Option<(String, Option<String>)> {
         }
         (ExprKind::Constant(Value::Exact(number)), Type::Text) => {
             let quoted = format!("\"{number}\"");
-            Some((format!("put it in quotes: `{quoted}`"), Some(quoted)))
+            // `007` and `1_000` are written otherwise.
+            let is_as_written = found.span.range().len() + 2 == quoted.len();
+            Some((
+                format!("put it in quotes: `{quoted}`"),
+                is_as_written.then_some(quoted),
+            ))
         }
         (ExprKind::Constant(Value::Bool(value)), Type::Text) => {
             let quoted = format!("\"{value}\"");

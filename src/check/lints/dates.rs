@@ -4,6 +4,8 @@ use super::super::checker::Checker;
 use super::super::typed::{Expr, ExprKind, Relation};
 use crate::diagnostics::codes::lints::TIME_AGAINST_DATE;
 use crate::diagnostics::{Diagnostic, Span};
+use crate::syntax::ast;
+use crate::time::Point;
 use crate::value::Type;
 
 pub(in super::super) fn compared(
@@ -11,7 +13,7 @@ pub(in super::super) fn compared(
     relation: Relation,
     left: &Expr,
     right: &Expr,
-    span: Span,
+    (span, sign): (Span, Option<Span>),
 ) {
     let relation = match (&left.ty, &right.ty) {
         (Type::Timestamp, Type::Date) if !is_moment(left) => relation,
@@ -41,11 +43,28 @@ pub(in super::super) fn compared(
         ),
         Relation::NotEqual => return,
     };
-    checker.report(
-        Diagnostic::warning(&TIME_AGAINST_DATE, "a time is compared with a date")
-            .label(span, format!("means {means}"))
-            .help(help),
-    );
+    let warning = Diagnostic::warning(&TIME_AGAINST_DATE, "a time is compared with a date")
+        .label(span, format!("means {means}"))
+        .help(help);
+    // Words for the same, or for what is more likely meant.
+    checker.report(match (sign, relation) {
+        (Some(sign), Relation::Less) => warning.fix("write `before`", sign, " before "),
+        (Some(sign), Relation::AtLeast) => warning.fix("write `since`", sign, " since "),
+        (Some(sign), Relation::More) => warning.suggest("write `after`", sign, " after "),
+        (Some(sign), Relation::Equal) => warning.suggest("write `on`", sign, " on "),
+        _ => warning,
+    });
+}
+
+/// What stands between a name and a date literal behind it.
+pub(in super::super) fn sign(left: &ast::Expr, right: &ast::Expr) -> Option<Span> {
+    let is_name = matches!(left.kind, ast::ExprKind::Name(_) | ast::ExprKind::Call(_));
+    let is_date = matches!(right.kind, ast::ExprKind::Moment(Point::Date(_)));
+    (is_name && is_date).then_some(Span {
+        start: left.span.end,
+        end: right.span.start,
+        ..left.span
+    })
 }
 
 fn is_moment(expr: &Expr) -> bool {

@@ -7,6 +7,7 @@ use super::super::typed::{Expr, ExprKind, Function};
 use crate::dataset::catalog::Column;
 use crate::diagnostics::codes::lints::UNLISTED_VALUE;
 use crate::diagnostics::{Diagnostic, nearest};
+use crate::syntax::quoted;
 use crate::time::Weekday;
 use crate::value::{Value, fold_case};
 
@@ -78,13 +79,17 @@ fn one_of(
     if known.iter().any(|name| is_same(name)) {
         return;
     }
-    let help = match nearest(&text, known.iter().copied()) {
-        Some(near) => format!("did you mean `\"{near}\"`?"),
-        None => format!("{} {}", words.known, listed(known)),
-    };
-    checker.report(
-        Diagnostic::warning(&UNLISTED_VALUE, format!("{} `\"{text}\"`", words.unknown))
-            .label(literal.span, words.label)
-            .help(help),
-    );
+    let warning = Diagnostic::warning(&UNLISTED_VALUE, format!("{} `\"{text}\"`", words.unknown))
+        .label(literal.span, words.label);
+    checker.report(match nearest(&text, known.iter().copied()) {
+        Some(near) => {
+            let quoted = quoted(near);
+            warning.help(format!("did you mean `{quoted}`?")).suggest(
+                format!("write `{quoted}`"),
+                literal.span,
+                quoted,
+            )
+        }
+        None => warning.help(format!("{} {}", words.known, listed(known))),
+    });
 }

@@ -11,6 +11,7 @@ use crate::diagnostics::codes::names::{UNKNOWN_PROPERTY, UNKNOWN_STEP};
 use crate::diagnostics::codes::types::TYPE_MISMATCH;
 use crate::diagnostics::{Diagnostic, Span, nearest};
 use crate::syntax::ast::{EventKind, EventPattern, Name, Path};
+use crate::syntax::{quoted, written};
 use crate::value::Type;
 
 impl<'a> Checker<'a> {
@@ -209,15 +210,22 @@ impl<'a> Checker<'a> {
         }
         let attribute = attribute_of_profile(path);
         if let Some(attribute) = attribute {
-            return self.unknown_attribute(&attribute, path.span, wants);
+            let start = path.parts.get(1).map_or(path.span, |part| part.span).start;
+            let span = Span { start, ..path.span };
+            return self.unknown_attribute(&attribute, span, wants);
         }
         if self.catalog.attribute(&name).is_some() {
-            return self.refuse(diagnostic.help(format!(
-                "`{name}` is an attribute of the profile: write `profile.{name}`"
-            )));
+            let write = format!("profile.{}", written(&name));
+            return self.refuse(
+                diagnostic
+                    .help(format!(
+                        "`{name}` is an attribute of the profile: write `{write}`"
+                    ))
+                    .suggest(format!("write `{write}`"), path.span, write),
+            );
         }
-        if let Some(help) = self.other_kind(&name) {
-            return self.refuse(diagnostic.help(help));
+        if let Some(other) = self.other_kind(&name) {
+            return self.refuse(other.told(diagnostic, path.span));
         }
         if let Some(other) = self.owner_of(&name) {
             let help = format!("`{name}` is a property of `{other}`");
@@ -225,7 +233,12 @@ impl<'a> Checker<'a> {
         }
         if nearest(&name, names.iter().map(String::as_str)).is_none() && wants == Some(&Type::Text)
         {
-            return self.refuse(diagnostic.help(format!("a text stands in quotes: `\"{name}\"`")));
+            let quoted = quoted(&name);
+            return self.refuse(
+                diagnostic
+                    .help(format!("a text stands in quotes: `{quoted}`"))
+                    .suggest(format!("write `{quoted}`"), path.span, quoted),
+            );
         }
         self.refuse(super::unknown::suggest(diagnostic, &name, &names))
     }

@@ -8,7 +8,7 @@ mod unknown;
 
 pub(super) use event::label_of;
 pub(super) use segment::Member;
-pub(super) use unknown::{listed, suggest};
+pub(super) use unknown::{did_you_mean, listed, suggest};
 
 use super::checker::{Checker, MeaningKind, Scope};
 use super::typed::{Expr, ExprKind};

@@ -5,6 +5,7 @@ use super::super::typed::Expr;
 use crate::diagnostics::codes::names::{UNKNOWN_ATTRIBUTE, WRONG_KIND};
 use crate::diagnostics::{Diagnostic, Span, nearest};
 use crate::syntax::ast::ItemKind;
+use crate::syntax::{quoted, written};
 use crate::value::Type;
 
 impl Checker<'_> {
@@ -14,28 +15,35 @@ impl Checker<'_> {
         span: Span,
         wants: Option<&Type>,
     ) -> Option<Expr> {
-        if let Some(help) = self.other_kind(name) {
+        if let Some(other) = self.other_kind(name) {
             let diagnostic =
                 Diagnostic::error(&WRONG_KIND, format!("`{name}` is not an attribute"))
-                    .label(span, "a condition or a value was expected")
-                    .help(help);
-            return self.refuse(diagnostic);
+                    .label(span, "a condition or a value was expected");
+            return self.refuse(other.told(diagnostic, span));
         }
         let diagnostic =
             Diagnostic::error(&UNKNOWN_ATTRIBUTE, format!("unknown attribute `{name}`"))
                 .label(span, "not an attribute of the profile");
-        let help = self
-            .behind_filter(name)
-            .or_else(|| self.near_attribute(name))
+        let near = self.nearest_attribute(name);
+        let behind = self.behind_filter(name);
+        let diagnostic = match near {
+            Some(near) if behind.is_none() => suggested(diagnostic, near),
+            _ => diagnostic,
+        };
+        let help = behind
+            .or_else(|| near.map(|near| self.near_attribute(near)))
             .or_else(|| self.part_of_object(name))
             .or_else(|| self.inside_of(name))
             .or_else(|| {
                 (wants == Some(&Type::Text))
-                    .then(|| format!("a text stands in quotes: `\"{name}\"`"))
+                    .then(|| format!("a text stands in quotes: `{}`", quoted(name)))
             })
             .or_else(|| self.property_of_an_event(name))
             .or_else(|| self.all_attributes());
         let diagnostic = match help {
+            Some(help) if help.starts_with("a text stands") => diagnostic
+                .suggest(format!("write `{}`", quoted(name)), span, quoted(name))
+                .help(help),
             Some(help) => diagnostic.help(help),
             None => diagnostic,
         };
@@ -43,56 +51,59 @@ impl Checker<'_> {
     }
 
     /// What to write where the name is one of another space of names.
-    pub(super) fn other_kind(&self, name: &str) -> Option<String> {
+    pub(super) fn other_kind(&self, name: &str) -> Option<OtherKind> {
         if let Some((owner, arm)) = name.split_once('.')
             && let Some(definition) = self.definitions.get(owner)
             && definition.arms().iter().any(|known| known.text == arm)
         {
-            let what = definition.what();
-            return Some(format!(
-                "`{name}` is an arm of {what}: write `in segment {name}`"
-            ));
+            let what = format!("an arm of {}", definition.what());
+            return Some(OtherKind::new(name, &what, format!("in segment {name}")));
         }
         if let Some(definition) = self.definitions.get(name) {
-            let help = match &definition.item.kind {
+            return match &definition.item.kind {
                 ItemKind::Let(_) if definition.is_event() => {
-                    format!("`{name}` is a named event: write `did {name}`")
+                    Some(OtherKind::new(name, "a named event", format!("did {name}")))
                 }
-                ItemKind::Let(_) => return None,
+                ItemKind::Let(_) => None,
                 ItemKind::Segment(_) => {
-                    format!("`{name}` is a segment: write `in segment {name}`")
+                    let write = format!("in segment {name}");
+                    Some(OtherKind::new(name, "a segment", write))
                 }
-                _ => match definition.arms().first() {
-                    Some(arm) => format!(
-                        "`{name}` is {}: write `in segment {name}.{}`",
-                        definition.what(),
-                        arm.text
-                    ),
-                    None => format!("`{name}` is {}", definition.what()),
-                },
+                _ => Some(match definition.arms().first() {
+                    Some(arm) => {
+                        let write = format!("in segment {name}.{}", arm.text);
+                        OtherKind::new(name, definition.what(), write)
+                    }
+                    None => OtherKind {
+                        help: format!("`{name}` is {}", definition.what()),
+                        write: None,
+                    },
+                }),
             };
-            return Some(help);
         }
         let event = self.catalog.event(name).is_some();
-        event.then(|| format!("`{name}` is an event: write `did {name}`"))
+        event.then(|| OtherKind::new(name, "an event", format!("did {}", written(name))))
     }
 
-    fn near_attribute(&self, name: &str) -> Option<String> {
+    fn nearest_attribute(&self, name: &str) -> Option<&str> {
         let attributes = self.catalog.attributes.keys().map(AsRef::as_ref);
         let lets = self
             .definitions
             .iter()
             .filter(|d| d.is_value())
             .map(|d| d.name.text.as_str());
-        let near = nearest(name, attributes.chain(lets))?;
+        nearest(name, attributes.chain(lets))
+    }
+
+    fn near_attribute(&self, near: &str) -> String {
         let ty = match self.catalog.attribute(near) {
             Some((_, column)) => column.ty.as_ref().ok().map(Type::to_string),
             None => Some("a `let`".to_owned()),
         };
-        Some(match ty {
+        match ty {
             Some(ty) => format!("did you mean `{near}` ({ty})?"),
             None => format!("did you mean `{near}`?"),
-        })
+        }
     }
 
     /// `address` where there are `address.city` and `address.zip`.
@@ -159,6 +170,31 @@ impl Checker<'_> {
     }
 }
 
+/// A name of another space of names than the one that is expected.
+pub(super) struct OtherKind {
+    help: String,
+    /// What to write for it.
+    write: Option<String>,
+}
+
+impl OtherKind {
+    fn new(name: &str, what: &str, write: String) -> OtherKind {
+        OtherKind {
+            help: format!("`{name}` is {what}: write `{write}`"),
+            write: Some(write),
+        }
+    }
+
+    /// As help of a diagnostic for the name at `span`, with a fix.
+    pub fn told(self, diagnostic: Diagnostic, span: Span) -> Diagnostic {
+        let diagnostic = diagnostic.help(self.help);
+        match self.write {
+            Some(write) => diagnostic.suggest(format!("write `{write}`"), span, write),
+            None => diagnostic,
+        }
+    }
+}
+
 /// Adds the nearest of the names, or if there are few of them all.
 pub(in super::super) fn suggest(
     diagnostic: Diagnostic,
@@ -167,9 +203,22 @@ pub(in super::super) fn suggest(
 ) -> Diagnostic {
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     match nearest(name, names.iter().copied()) {
-        Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+        Some(near) => did_you_mean(diagnostic, near),
         None if names.is_empty() => diagnostic,
         None => diagnostic.help(format!("there are {}", listed(&names))),
+    }
+}
+
+/// Says which name may be meant, and offers to write it where the diagnostic is.
+pub(in super::super) fn did_you_mean(diagnostic: Diagnostic, near: &str) -> Diagnostic {
+    suggested(diagnostic.help(format!("did you mean `{near}`?")), near)
+}
+
+/// Offers to write another name.
+fn suggested(diagnostic: Diagnostic, near: &str) -> Diagnostic {
+    match diagnostic.labels.first().map(|label| label.span) {
+        Some(span) => diagnostic.suggest(format!("write `{near}`"), span, written(near)),
+        None => diagnostic,
     }
 }
 

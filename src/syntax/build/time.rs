@@ -27,6 +27,9 @@ impl Builder<'_> {
         let message = format!("`{text}` is not a {}", reason.what);
         let error = self.error(&codes::IMPOSSIBLE_DATE, span, message, &reason.why);
         error.help.extend(reason.help.clone());
+        if let Some(padded) = &reason.meant {
+            *error = error.clone().fix(format!("write `{padded}`"), span, padded);
+        }
     }
 
     pub(super) fn length(&mut self, pair: Pair<'_>) -> Option<Length> {

@@ -28,18 +28,16 @@ fn unknown(place: &Place<'_>) -> Option<Mistake> {
         return None;
     }
     let word = place.token();
-    let help = match nearest(word, FORMS.iter().map(|(name, _)| *name)) {
-        Some(near) => format!("did you mean `@{near}`?"),
-        None => {
-            "the annotations are `@owner`, `@size`, `@change`, `@expires` and `@allow`".to_owned()
-        }
+    let mistake = match nearest(word, FORMS.iter().map(|(name, _)| *name)) {
+        Some(near) => plain(format!("did you mean `@{near}`?")).perhaps_fixed_by(word.len(), near),
+        None => plain("the annotations are `@owner`, `@size`, `@change`, `@expires` and `@allow`"),
     };
     Some(Mistake {
         code: &codes::BAD_ANNOTATION,
         message: Some(format!("unknown annotation `@{word}`")),
         label: "not an annotation".to_owned(),
         before: 1,
-        ..plain(help)
+        ..mistake
     })
 }
 

@@ -92,6 +92,11 @@ impl<'a> Place<'a> {
             .map_or(before, |(_, clause)| clause.trim_start())
     }
 
+    /// Whether a space or the start of the line is before the place.
+    pub fn is_behind_space(&self) -> bool {
+        !self.all_before.ends_with(|c: char| !c.is_whitespace())
+    }
+
     /// Whether the line begins here.
     pub fn begins_line(&self) -> bool {
         self.before.is_empty() || self.before.ends_with('{')

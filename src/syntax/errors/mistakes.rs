@@ -1,14 +1,14 @@
 //! Mistakes that authors often make, and what they meant.
 
 use crate::diagnostics::codes::syntax as codes;
-use crate::diagnostics::nearest;
+use crate::diagnostics::{Sureness, nearest};
 use crate::syntax::build::is_reserved;
 use crate::syntax::layout::ITEMS;
 use crate::time::Unit;
 
 use super::expected::Expected;
 use super::found::{Place, is_word};
-use super::{Mistake, annotations, order, outputs};
+use super::{Edit, Mistake, annotations, order, outputs};
 
 /// Signs of other languages and what is written here.
 const SIGNS: [(&str, &str); 13] = [
@@ -83,6 +83,7 @@ pub(super) fn plain(help: impl Into<String>) -> Mistake {
         help: help.into(),
         before: 0,
         only_before: false,
+        fix: None,
     }
 }
 
@@ -102,6 +103,7 @@ fn leading_joiner(place: &Place<'_>) -> Option<Mistake> {
         },
         before: 0,
         only_before: false,
+        fix: None,
     })
 }
 
@@ -129,6 +131,12 @@ fn reserved(place: &Place<'_>, expected: &Expected) -> Option<Mistake> {
         help: format!("if it is a name, put it in backticks: `` `{word}` ``"),
         before,
         only_before: before > 0,
+        fix: Some(Edit {
+            before,
+            after: if before > 0 { 0 } else { word.len() },
+            text: format!("`{word}`{}", if before > word.len() { " " } else { "" }),
+            sureness: Sureness::Suggested,
+        }),
     })
 }
 
@@ -148,15 +156,41 @@ fn stands_as_a_name(place: &Place<'_>) -> bool {
 fn quotes(place: &Place<'_>) -> Option<Mistake> {
     let first = place.rest.chars().next()?;
     let is_quote = matches!(first, '\'' | '‘' | '’' | '“' | '”' | '„' | '«' | '»' | '´');
-    is_quote.then(|| plain("texts stand in straight double quotes: `\"text\"`"))
+    let mistake = plain("texts stand in straight double quotes: `\"text\"`");
+    is_quote.then(|| match quoted(place.rest, first) {
+        Some((length, text)) => mistake.fixed_by(length, text),
+        None => mistake,
+    })
+}
+
+/// How long a text in other quotes is at the start of a line's rest, and how it is written here.
+fn quoted(rest: &str, open: char) -> Option<(usize, String)> {
+    let close: &[char] = match open {
+        '\'' => &['\''],
+        '‘' | '´' => &['’', '´', '\''],
+        '“' => &['”'],
+        '„' => &['“', '”'],
+        '«' => &['»'],
+        '»' => &['«'],
+        _ => return None,
+    };
+    let inside = &rest[open.len_utf8()..];
+    let end = inside.find(close)?;
+    let closing = inside[end..].chars().next()?.len_utf8();
+    let text = &inside[..end];
+    let is_plain = !text.contains(['"', '\\', '`']);
+    is_plain.then(|| (open.len_utf8() + end + closing, format!("\"{text}\"")))
 }
 
 fn line_end(place: &Place<'_>) -> Option<Mistake> {
     let rest = place.rest.trim_end();
     if matches!(rest, ";" | ",") {
-        return Some(plain(format!(
-            "remove the `{rest}`: a condition ends with its line"
-        )));
+        return Some(
+            plain(format!(
+                "remove the `{rest}`: a condition ends with its line"
+            ))
+            .fixed_by(rest.len(), ""),
+        );
     }
     if place.rest.starts_with(';') {
         return Some(plain("write one condition a line, without `;`"));
@@ -205,7 +239,8 @@ fn number(place: &Place<'_>) -> Option<Mistake> {
     let tail: String = rest[digits..].chars().take_while(|c| is_word(*c)).collect();
     let number = &rest[..digits];
     if is_unit(&tail) || matches!(tail.as_str(), "km" | "m" | "miles") {
-        return Some(plain(format!("write `{number} {tail}`")));
+        let apart = format!("{number} {tail}");
+        return Some(plain(format!("write `{apart}`")).fixed_by(digits + tail.len(), apart));
     }
     if place.before.ends_with(',') && rest.len() > digits || token.is_empty() {
         return None;
@@ -223,14 +258,46 @@ pub(super) fn is_unit(word: &str) -> bool {
 
 fn of_other_languages(place: &Place<'_>) -> Option<Mistake> {
     let sign = SIGNS.iter().find(|(sign, _)| place.rest.starts_with(sign));
-    if let Some((_, here)) = sign {
-        return Some(plain(format!("write {here}")));
+    if let Some((sign, here)) = sign {
+        let mistake = plain(format!("write {here}"));
+        return Some(match spelled(place, sign, here) {
+            Some(text) => mistake.fixed_by(sign.len(), text),
+            None => mistake,
+        });
     }
     let token = place.token().replace('’', "'");
     let word = WORDS
         .iter()
         .find(|(word, _)| token.eq_ignore_ascii_case(word));
-    word.map(|(_, here)| plain(format!("write {here}")))
+    word.map(|(_, here)| {
+        let mistake = plain(format!("write {here}"));
+        let name = here.trim_matches('`');
+        match *here {
+            "`is not`" | "`did not`" => mistake.fixed_by(place.token().len(), name),
+            "`=` or `is`" => mistake.fixed_by(place.token().len(), "="),
+            "`then`" | "`where`" | "`is known`" => {
+                mistake.perhaps_fixed_by(place.token().len(), name)
+            }
+            _ => mistake,
+        }
+    })
+}
+
+/// A sign of another language as it is written here, with spaces where words need them.
+fn spelled(place: &Place<'_>, sign: &str, here: &str) -> Option<String> {
+    let (after, rest) = (&place.rest[sign.len()..], place.rest);
+    match here {
+        "`=`" if sign == ":" => None,
+        "`and`" | "`or`" | "`not`" => {
+            let word = here.trim_matches('`');
+            let before = if place.is_behind_space() { "" } else { " " };
+            let space = if after.starts_with(' ') { "" } else { " " };
+            Some(format!("{before}{word}{space}"))
+        }
+        "`#` for a comment" if rest.starts_with("/*") => None,
+        "`#` for a comment" => Some("#".to_owned()),
+        _ => Some(here.trim_matches('`').to_owned()),
+    }
 }
 
 fn misspelt(place: &Place<'_>, expected: &Expected) -> Option<Mistake> {
@@ -244,10 +311,9 @@ fn misspelt(place: &Place<'_>, expected: &Expected) -> Option<Mistake> {
     let items = ITEMS.into_iter().filter(|_| at_item);
     let mut candidates = words.chain(items);
     if lower != token && (is_reserved(&lower) || candidates.clone().any(|word| word == lower)) {
-        return Some(plain(format!(
-            "words of the language are lower case: `{lower}`"
-        )));
+        let mistake = plain(format!("words of the language are lower case: `{lower}`"));
+        return Some(mistake.fixed_by(token.len(), lower));
     }
     let near = nearest(token, candidates.by_ref())?;
-    Some(plain(format!("did you mean `{near}`?")))
+    Some(plain(format!("did you mean `{near}`?")).perhaps_fixed_by(token.len(), near))
 }

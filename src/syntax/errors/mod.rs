@@ -12,7 +12,7 @@ mod sequences;
 use pest::error::{Error, ErrorVariant, InputLocation};
 
 use crate::diagnostics::codes::syntax as codes;
-use crate::diagnostics::{Diagnostic, Span};
+use crate::diagnostics::{Diagnostic, Fix, Span, Sureness};
 
 use super::grammar::Rule;
 use super::limits;
@@ -32,6 +32,43 @@ pub(super) struct Mistake {
     pub before: usize,
     /// Only what stands before the place is wrong.
     pub only_before: bool,
+    pub fix: Option<Edit>,
+}
+
+/// What to write in the place of some bytes around the place of a mistake.
+#[derive(Debug)]
+pub(super) struct Edit {
+    /// Bytes before the place that are replaced.
+    pub before: usize,
+    /// Bytes from the place on that are replaced.
+    pub after: usize,
+    pub text: String,
+    pub sureness: Sureness,
+}
+
+impl Mistake {
+    /// With a fix that replaces so many bytes from the place on, and can be applied unasked.
+    fn fixed_by(self, after: usize, text: impl Into<String>) -> Mistake {
+        let edit = Edit {
+            before: 0,
+            after,
+            text: text.into(),
+            sureness: Sureness::Sure,
+        };
+        Mistake {
+            fix: Some(edit),
+            ..self
+        }
+    }
+
+    /// The same with a fix that a person decides on.
+    fn perhaps_fixed_by(self, after: usize, text: impl Into<String>) -> Mistake {
+        let mut mistake = self.fixed_by(after, text);
+        if let Some(edit) = &mut mistake.fix {
+            edit.sureness = Sureness::Suggested;
+        }
+        mistake
+    }
 }
 
 /// The place of a parse error in the parsed text, and the diagnostic.
@@ -56,7 +93,12 @@ pub(super) fn describe(origin: Origin, text: &str, error: &Error<Rule>) -> (usiz
             let (before, only) = mistake
                 .as_ref()
                 .map_or((0, false), |mistake| (mistake.before, mistake.only_before));
-            explain(&place, &expected, mistake, span(before, only))
+            let fix = mistake
+                .as_ref()
+                .and_then(|mistake| fix(origin, at, mistake));
+            let mut diagnostic = explain(&place, &expected, mistake, span(before, only));
+            diagnostic.fixes.extend(fix);
+            diagnostic
         }
         ErrorVariant::CustomError { message } if message.contains("stack") => {
             limits::too_deep(span(0, false))
@@ -69,6 +111,20 @@ pub(super) fn describe(origin: Origin, text: &str, error: &Error<Rule>) -> (usiz
         .help("divide it with `let` and further segments"),
     };
     (at, diagnostic)
+}
+
+fn fix(origin: Origin, at: usize, mistake: &Mistake) -> Option<Fix> {
+    let edit = mistake.fix.as_ref()?;
+    let title = match edit.text.trim() {
+        "" => mistake.help.clone(),
+        text => format!("write `{text}`"),
+    };
+    Some(Fix {
+        title,
+        span: origin.span(at.saturating_sub(edit.before), at + edit.after),
+        replacement: edit.text.clone(),
+        sureness: edit.sureness,
+    })
 }
 
 fn explain(

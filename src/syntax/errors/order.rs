@@ -92,7 +92,13 @@ fn given_missing(place: &Place<'_>) -> Option<Mistake> {
 /// `is not missing`
 fn not_missing(place: &Place<'_>) -> Option<Mistake> {
     let found = place.token() == "missing" && place.before.ends_with(" is not");
-    found.then(|| plain("write `is known`"))
+    found.then(|| {
+        let mut mistake = plain("write `is known`").fixed_by("missing".len(), "known");
+        if let Some(edit) = &mut mistake.fix {
+            edit.before = "not ".len();
+        }
+        mistake
+    })
 }
 
 /// `any of` or the head of an item without a brace behind it.
@@ -148,12 +154,17 @@ fn segment_reference(place: &Place<'_>) -> Option<Mistake> {
             let alone = words
                 .next()
                 .is_none_or(|word| matches!(word, "not" | "and" | "or" | "{"));
-            alone.then(|| plain(format!("write `in segment {name}`")))
+            alone.then(|| {
+                plain(format!("write `in segment {name}`")).perhaps_fixed_by(0, "segment ")
+            })
         }
-        "segment" if token.starts_with('"') && words.next() == Some("in") => Some(plain(format!(
-            "write the name without quotes: `in segment {}`",
-            token.trim_matches('"')
-        ))),
+        "segment" if token.starts_with('"') && words.next() == Some("in") => {
+            let name = token.trim_matches('"');
+            let mistake = plain(format!(
+                "write the name without quotes: `in segment {name}`"
+            ));
+            Some(mistake.fixed_by(token.len(), name))
+        }
         _ => None,
     }
 }

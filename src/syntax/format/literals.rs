@@ -6,7 +6,7 @@ use crate::syntax::build::is_reserved;
 use crate::time::{DAY, Point, SECOND, Window, civil_from_days};
 
 /// A name, in backticks where it would not be read as a name without.
-pub(super) fn name(text: &str) -> String {
+pub(in crate::syntax) fn name(text: &str) -> String {
     let start = |c: char| {
         c.is_ascii_alphabetic() || matches!(c, '_' | '$') || !c.is_ascii() && c.is_alphabetic()
     };
@@ -36,7 +36,7 @@ pub(super) fn paths(paths: &[Path]) -> String {
 }
 
 /// A text in quotes.
-pub(super) fn text(value: &str) -> String {
+pub(in crate::syntax) fn text(value: &str) -> String {
     let mut quoted = String::with_capacity(value.len() + 2);
     quoted.push('"');
     for c in value.chars() {

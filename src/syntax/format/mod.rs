@@ -22,6 +22,7 @@ mod writer;
 
 use super::ast::{Comment, File, Item, ItemKind, LetValue};
 use comments::Comments;
+pub(super) use literals::{name, text};
 use writer::Writer;
 
 /// Where lines are broken.
