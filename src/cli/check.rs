@@ -49,16 +49,10 @@ fn open(args: &Check, session: &mut Session) -> Result<Engine, Stop> {
 }
 
 fn offer_fixes(session: &Session, reported: &[Diagnostic]) {
-    let has = |sureness| {
-        let of = move |d: &&Diagnostic| d.fixes.iter().any(|fix| fix.sureness == sureness);
-        reported.iter().filter(of).count()
-    };
-    match (has(Sureness::Sure), has(Sureness::Suggested)) {
-        (0, 0) => {}
-        (0, some) => session.say(&format!(
-            "{some} with a suggestion that `cantle check --fix --suggested` applies"
-        )),
-        (some, _) => session.say(&format!("{some} can be fixed by `cantle check --fix`")),
+    let sure = |d: &&Diagnostic| d.fixes.iter().any(|fix| fix.sureness == Sureness::Sure);
+    match reported.iter().filter(sure).count() {
+        0 => {}
+        some => session.say(&format!("{some} can be fixed by `cantle check --fix`")),
     }
 }
 

@@ -210,9 +210,7 @@ impl<'a> Checker<'a> {
         }
         let attribute = attribute_of_profile(path);
         if let Some(attribute) = attribute {
-            let start = path.parts.get(1).map_or(path.span, |part| part.span).start;
-            let span = Span { start, ..path.span };
-            return self.unknown_attribute(&attribute, span, wants);
+            return self.unknown_attribute(&attribute, path.span, wants);
         }
         if self.catalog.attribute(&name).is_some() {
             let write = format!("profile.{}", written(&name));

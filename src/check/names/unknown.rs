@@ -27,7 +27,14 @@ impl Checker<'_> {
         let near = self.nearest_attribute(name);
         let behind = self.behind_filter(name);
         let diagnostic = match near {
-            Some(near) if behind.is_none() => suggested(diagnostic, near),
+            Some(near) if behind.is_none() => {
+                // Beside the properties of events attributes are reached through `profile`.
+                let prefix = match self.scope {
+                    Scope::Profile => "",
+                    _ => "profile.",
+                };
+                suggested(diagnostic, &format!("{prefix}{near}"))
+            }
             _ => diagnostic,
         };
         let help = behind
