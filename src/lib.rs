@@ -26,7 +26,7 @@
 //! # Imports go downward only
 //!
 //! `value`, `time`, `diagnostics` < `syntax`, `dataset` < `check` < `plan`, `interpret` <
-//! `execute`, `explain` < `audience`, `testing` < `engine` < `cli`. A test reads the `use crate::`
+//! `execute`, `explain` < `prove` < `audience`, `testing` < `engine` < `cli`. A test reads the `use crate::`
 //! lines.
 
 pub mod audience;
@@ -39,6 +39,7 @@ pub mod execute;
 pub mod explain;
 pub mod interpret;
 pub mod plan;
+pub mod prove;
 pub mod syntax;
 pub mod testing;
 pub mod time;

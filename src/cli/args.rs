@@ -76,6 +76,8 @@ pub enum Command {
     Export(Export),
     Explain(Explain),
     Why(Why),
+    Compare(Compare),
+    Example(Example),
     Schema(Schema),
     Code(Code),
     Completions(Completions),
@@ -406,6 +408,71 @@ pub struct Why {
     #[command(flatten)]
     pub data: Data,
     /// How to write the verdicts
+    #[arg(long, default_value = "human")]
+    pub format: RunFormat,
+}
+
+/// What can be proven of two segments, whoever the profiles are
+///
+/// Equal, one inside the other, disjoint or overlapping; for what does not hold an example, printed
+/// as a test that passes. No data is read but to know its columns. Exit status 0 whatever is
+/// found; with `--expect` 1 unless that is proven.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  cantle compare winback regulars
+  cantle compare winback customers --expect inside
+  cantle compare offers.vip big_spenders --format json")]
+pub struct Compare {
+    /// A segment, or an arm as SPLIT.ARM
+    #[arg(value_name = "A")]
+    pub a: String,
+    /// Another one
+    #[arg(value_name = "B")]
+    pub b: String,
+    /// The relation that is to be proven; exit status 1 if it is not
+    #[arg(long, value_name = "RELATION")]
+    pub expect: Option<Expected>,
+    /// The instant of examples, and of what is not the same at any
+    #[arg(long, value_name = "TIME")]
+    pub as_of: Option<String>,
+    /// How to write the comparison
+    #[arg(long, default_value = "human")]
+    pub format: RunFormat,
+}
+
+/// Relations of two segments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Expected {
+    /// The same members
+    Equal,
+    /// Each member of A is one of B
+    Inside,
+    /// Each member of B is one of A
+    Contains,
+    /// No member in common
+    Disjoint,
+    /// Members in common, and each has others
+    Overlapping,
+}
+
+/// A profile that is in a segment
+///
+/// The smallest that is found, with its events, printed as a test that passes; or that there can
+/// be none.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  cantle example winback
+  cantle example offers.vip --as-of 2026-06-01")]
+pub struct Example {
+    /// A segment, or an arm as SPLIT.ARM
+    #[arg(value_name = "SEGMENT")]
+    pub segment: String,
+    /// The instant at which the profile is a member
+    #[arg(long, value_name = "TIME")]
+    pub as_of: Option<String>,
+    /// How to write the example
     #[arg(long, default_value = "human")]
     pub format: RunFormat,
 }

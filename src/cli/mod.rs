@@ -6,7 +6,9 @@
 mod args;
 mod check;
 mod code;
+mod compare;
 mod completions;
+mod example;
 mod explain;
 mod export;
 mod findings;
@@ -67,6 +69,8 @@ fn command(command: Command, session: &mut Session) -> Result<Status, Stop> {
         Command::Export(args) => export::run(&args, session),
         Command::Explain(args) => explain::run(&args, session),
         Command::Why(args) => why::run(&args, session),
+        Command::Compare(args) => compare::run(&args, session),
+        Command::Example(args) => example::run(&args, session),
         Command::Schema(args) => schema::run(&args, session),
         Command::Code(args) => code::run(&args, session),
         Command::Completions(args) => completions::run(&args, session),

@@ -12,6 +12,7 @@ const LAYERS: &[&[&str]] = &[
     &["check"],
     &["plan", "interpret"],
     &["execute", "explain"],
+    &["prove"],
     &["audience", "testing"],
     &["engine"],
     &["cli"],

@@ -1,0 +1,18 @@
+//! A model to a profile: values that meet the conditions on them, events that make the counts.
+//!
+//! What is built may miss the model, where lemmas do not tell all. Whether it is what was asked
+//! for, the interpreter says.
+
+mod build;
+mod candidates;
+mod events;
+mod person;
+mod shrink;
+mod text;
+mod truth;
+
+pub use person::{Happened, Person};
+pub use shrink::shrink;
+pub use text::{Shown, as_test};
+
+pub(super) use build::build;
