@@ -29,11 +29,11 @@ impl Checker<'_> {
         let diagnostic = match near {
             Some(near) if behind.is_none() => {
                 // Beside the properties of events attributes are reached through `profile`.
-                let prefix = match self.scope {
-                    Scope::Profile => "",
-                    _ => "profile.",
+                let write = match self.scope {
+                    Scope::Profile => written(near),
+                    _ => format!("profile.{}", written(near)),
                 };
-                suggested(diagnostic, &format!("{prefix}{near}"))
+                diagnostic.suggest(format!("write `{write}`"), span, write)
             }
             _ => diagnostic,
         };
@@ -218,11 +218,7 @@ pub(in super::super) fn suggest(
 
 /// Says which name may be meant, and offers to write it where the diagnostic is.
 pub(in super::super) fn did_you_mean(diagnostic: Diagnostic, near: &str) -> Diagnostic {
-    suggested(diagnostic.help(format!("did you mean `{near}`?")), near)
-}
-
-/// Offers to write another name.
-fn suggested(diagnostic: Diagnostic, near: &str) -> Diagnostic {
+    let diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
     match diagnostic.labels.first().map(|label| label.span) {
         Some(span) => diagnostic.suggest(format!("write `{near}`"), span, written(near)),
         None => diagnostic,
