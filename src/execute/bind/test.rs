@@ -43,8 +43,8 @@ pub enum Known {
 /// Some codes of a dictionary.
 #[derive(Clone, Debug)]
 pub enum CodeSet {
-    /// Both ends included.
-    Run(u32, u32),
+    /// A few ascending ranges that are apart, both ends included.
+    Runs(Vec<(u32, u32)>),
     Bytes(Box<[bool; 256]>),
     Bits(Vec<u64>),
 }
@@ -166,35 +166,32 @@ where
 }
 
 fn code_set(set: &CodeSet, codes: &Codes, out: &mut [u64]) {
-    match codes {
-        Codes::U8(codes) => match set {
-            CodeSet::Run(low, high) => {
-                let low = u8::try_from(*low).unwrap_or(u8::MAX);
-                let high = u8::try_from(*high).unwrap_or(u8::MAX);
-                range::within(codes, low, high, out);
-            }
-            CodeSet::Bytes(table) => lookup::lookup_bytes(codes, table, out),
-            CodeSet::Bits(table) => lookup::lookup(codes, table, 0, out),
-        },
-        Codes::U16(codes) => match set {
-            CodeSet::Run(low, high) => {
-                let low = u16::try_from(*low).unwrap_or(u16::MAX);
-                let high = u16::try_from(*high).unwrap_or(u16::MAX);
-                range::within(codes, low, high, out);
-            }
-            CodeSet::Bytes(table) => {
-                bits::pack(codes, out, |code| table[usize::from(code) & 255]);
-            }
-            CodeSet::Bits(table) => lookup::lookup(codes, table, 0, out),
-        },
-        Codes::U32(codes) => match set {
-            CodeSet::Run(low, high) => range::within(codes, *low, *high, out),
-            CodeSet::Bytes(table) => {
-                bits::pack(codes, out, |code| table[code as usize & 255]);
-            }
-            CodeSet::Bits(table) => lookup::lookup(codes, table, 0, out),
-        },
+    match (set, codes) {
+        (CodeSet::Runs(runs), Codes::U8(codes)) => {
+            range::within_any(codes, &narrow_runs(runs, u8::MAX), out);
+        }
+        (CodeSet::Runs(runs), Codes::U16(codes)) => {
+            range::within_any(codes, &narrow_runs(runs, u16::MAX), out);
+        }
+        (CodeSet::Runs(runs), Codes::U32(codes)) => range::within_any(codes, runs, out),
+        (CodeSet::Bytes(table), Codes::U8(codes)) => lookup::lookup_bytes(codes, table, out),
+        (CodeSet::Bits(table), Codes::U8(codes)) => lookup::lookup(codes, table, 0, out),
+        (CodeSet::Bits(table), Codes::U16(codes)) => lookup::lookup(codes, table, 0, out),
+        (CodeSet::Bits(table), Codes::U32(codes)) => lookup::lookup(codes, table, 0, out),
+        (CodeSet::Bytes(table), Codes::U16(codes)) => {
+            bits::pack(codes, out, |code| table[usize::from(code) & 255]);
+        }
+        (CodeSet::Bytes(table), Codes::U32(codes)) => {
+            bits::pack(codes, out, |code| table[code as usize & 255]);
+        }
     }
+}
+
+/// Runs of codes that all fit.
+fn narrow_runs<T: Copy + TryFrom<u32>>(runs: &[(u32, u32)], most: T) -> Vec<(T, T)> {
+    let code = |code: u32| T::try_from(code).unwrap_or(most);
+    let narrow = runs.iter().map(|(low, high)| (code(*low), code(*high)));
+    narrow.collect()
 }
 
 /// The ends of a narrow type.

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use crate::check::typed::{Expr, ExprKind, Relation, SetValues};
 use crate::dataset::column::Dictionary;
-use crate::execute::kernels::bits;
+use crate::execute::kernels::{bits, range};
 use crate::execute::slots::Evaluator;
 use crate::plan::term::Term;
 use crate::value::Value;
@@ -94,11 +94,8 @@ pub fn code_set(words: Vec<u64>, len: usize) -> Known {
     if count == 0 || count == len {
         return Known::Constant(count > 0);
     }
-    let first = bits::ones(&words).next().unwrap_or(0);
-    let run = first..first + count;
-    if run.end <= len && run.clone().all(|code| bits::get(&words, code)) {
-        let code = |code: usize| u32::try_from(code).unwrap_or(u32::MAX);
-        return Known::Codes(CodeSet::Run(code(run.start), code(run.end - 1)));
+    if let Some(runs) = runs(&words) {
+        return Known::Codes(CodeSet::Runs(runs));
     }
     if len <= 256 {
         let mut table = Box::new([false; 256]);
@@ -106,4 +103,20 @@ pub fn code_set(words: Vec<u64>, len: usize) -> Known {
         return Known::Codes(CodeSet::Bytes(table));
     }
     Known::Codes(CodeSet::Bits(words))
+}
+
+/// The runs of set bits, if they are few.
+fn runs(words: &[u64]) -> Option<Vec<(u32, u32)>> {
+    let mut runs: Vec<(u32, u32)> = Vec::new();
+    for code in bits::ones(words) {
+        let code = u32::try_from(code).ok()?;
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == code => *last = code,
+            _ => runs.push((code, code)),
+        }
+        if runs.len() > range::FEW {
+            return None;
+        }
+    }
+    Some(runs)
 }

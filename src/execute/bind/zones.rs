@@ -14,8 +14,9 @@ pub fn decided(known: &Known, values: &Values, zone: Zone) -> Option<bool> {
         Known::Floats(ranges) if matches!(values, Values::Float(_)) => {
             within(ranges, float(low), float(high))
         }
-        Known::Codes(CodeSet::Run(from, to)) => {
-            within(&[(i64::from(*from), i64::from(*to))], low, high)
+        Known::Codes(CodeSet::Runs(runs)) => {
+            let code = |end: i64| u32::try_from(end).ok();
+            within(runs, code(low)?, code(high)?)
         }
         Known::Bool {
             when_true,

@@ -1,5 +1,6 @@
 //! Words of bits as sets.
 
+use super::flags;
 use super::version::{Kernel, best};
 
 /// Words that hold `len` bits.
@@ -135,22 +136,24 @@ impl<T: Copy, F: Fn(T) -> bool> Kernel for Pack<'_, T, F> {
     }
 }
 
+/// Of at most 64 values.
 #[inline(always)]
 fn pack_word<T: Copy>(values: &[T], test: &impl Fn(T) -> bool) -> u64 {
-    let mut word = 0;
-    for (bit, &value) in values.iter().enumerate() {
-        word |= u64::from(test(value)) << bit;
+    let mut flags = [0; 64];
+    for (flag, &value) in flags.iter_mut().zip(values) {
+        *flag = u8::from(test(value));
     }
-    word
+    flags::word(&flags)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::version::{LENGTHS, each_version};
     use super::*;
 
     #[test]
     fn bits_after_the_last_element_stay_zero() {
-        for len in [0, 1, 63, 64, 65, 128, 130] {
+        for len in LENGTHS {
             let mut words = vec![0; words_for(len)];
             fill(&mut words, len);
             assert_eq!(count(&words), len);
@@ -163,56 +166,65 @@ mod tests {
     }
 
     #[test]
-    fn all_versions_agree() {
-        use super::super::version::{ALL, run};
-        let bytes: Vec<u8> = (0..1000usize).map(|i| (i * 37 % 251) as u8).collect();
-        let floats: Vec<f64> = bytes.iter().map(|byte| f64::from(*byte) / 7.0).collect();
-        for len in [0, 1, 63, 64, 65, 500, 1000] {
-            for version in ALL {
-                let (mut of_bytes, mut of_floats) =
-                    (vec![1; words_for(len)], vec![1; words_for(len)]);
-                run(
-                    version,
-                    Pack {
-                        values: &bytes[..len],
-                        out: &mut of_bytes,
-                        test: |b| (50..=200).contains(&b),
-                    },
-                );
-                run(
-                    version,
-                    Pack {
-                        values: &floats[..len],
-                        out: &mut of_floats,
-                        test: |f| (7.5..=20.0).contains(&f),
-                    },
-                );
-                for (index, byte) in bytes[..len].iter().enumerate() {
-                    assert_eq!(
-                        get(&of_bytes, index),
-                        (50..=200).contains(byte),
-                        "{version:?}"
-                    );
-                    assert_eq!(
-                        get(&of_floats, index),
-                        (7.5..=20.0).contains(&floats[index])
-                    );
+    fn packed_bits_are_the_elements() {
+        each_version(|| {
+            for len in LENGTHS {
+                let bytes: Vec<u8> = (0..len).map(|i| (i * 37 % 251) as u8).collect();
+                let floats: Vec<f64> = bytes.iter().map(|byte| f64::from(*byte) / 7.0).collect();
+                let mut of_bytes = vec![u64::MAX; words_for(len)];
+                let mut of_floats = of_bytes.clone();
+                pack(&bytes, &mut of_bytes, |byte| byte > 90);
+                pack(&floats, &mut of_floats, |float| float < 20.0);
+                let expected = |test: &dyn Fn(usize) -> bool| (0..len).filter(|i| test(*i)).count();
+                for index in 0..len {
+                    assert_eq!(get(&of_bytes, index), bytes[index] > 90);
+                    assert_eq!(get(&of_floats, index), floats[index] < 20.0);
                 }
-                let there = ones(&of_bytes).count();
-                assert_eq!(run(version, Count(&of_bytes)), there);
-                assert!(ones(&of_bytes).all(|index| index < len));
+                assert_eq!(count(&of_bytes), expected(&|i| bytes[i] > 90));
+                assert_eq!(count(&of_floats), expected(&|i| floats[i] < 20.0));
             }
-        }
+        });
+    }
+
+    /// Words of so many bits, and the bits.
+    fn sets(len: usize) -> [(Vec<u64>, Vec<bool>); 2] {
+        [3usize, 7].map(|every| {
+            let bools: Vec<bool> = (0..len).map(|i| i * i % every == 1).collect();
+            let mut words = vec![0; words_for(len)];
+            (0..len)
+                .filter(|i| bools[*i])
+                .for_each(|i| set(&mut words, i));
+            (words, bools)
+        })
     }
 
     #[test]
-    fn packed_bits_are_the_elements() {
-        let values: Vec<u32> = (0..131).map(|i| i * 37 % 11).collect();
-        let mut words = vec![0; words_for(values.len())];
-        pack(&values, &mut words, |value| value > 5);
-        for (index, value) in values.iter().enumerate() {
-            assert_eq!(get(&words, index), *value > 5);
-        }
-        assert_eq!(count(&words), values.iter().filter(|v| **v > 5).count());
+    fn sets_are_combined_bit_by_bit() {
+        type Both = fn(&mut [u64], &[u64]);
+        type Bit = fn(bool, bool) -> bool;
+        let cases: [(Both, Bit); 3] = [
+            (and, |a, b| a & b),
+            (or, |a, b| a | b),
+            (and_not, |a, b| a & !b),
+        ];
+        each_version(|| {
+            for len in LENGTHS {
+                let [(left, lefts), (right, rights)] = sets(len);
+                for (kernel, expected) in cases {
+                    let mut both = left.clone();
+                    kernel(&mut both, &right);
+                    for index in 0..len {
+                        let expected = expected(lefts[index], rights[index]);
+                        assert_eq!(get(&both, index), expected);
+                    }
+                    assert!(ones(&both).all(|index| index < len));
+                }
+                let places: Vec<u32> = (0..=len as u32).step_by(5).collect();
+                for (place, rank) in places.iter().zip(ranks(&left, &places)) {
+                    let before = lefts[..*place as usize].iter().filter(|bit| **bit);
+                    assert_eq!(rank as usize, before.count());
+                }
+            }
+        });
     }
 }

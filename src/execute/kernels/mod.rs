@@ -3,6 +3,7 @@
 //! Bit `i % 64` of word `i / 64` is element `i`; bits after the last element are zero.
 
 pub mod bits;
+mod flags;
 pub mod lookup;
 pub mod probe;
 pub mod range;

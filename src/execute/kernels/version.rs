@@ -19,7 +19,18 @@ pub enum Version {
 
 impl Version {
     /// The best that runs here.
+    #[cfg(not(test))]
     pub fn here() -> Version {
+        Version::detected()
+    }
+
+    /// The best that runs here, or a lower one that a test asks for.
+    #[cfg(test)]
+    pub fn here() -> Version {
+        Version::detected().min(MOST.get())
+    }
+
+    fn detected() -> Version {
         #[cfg(target_arch = "x86_64")]
         {
             use std::arch::is_x86_feature_detected as has;
@@ -43,23 +54,15 @@ impl Version {
 /// Runs a kernel in the best version.
 #[inline]
 pub fn best<K: Kernel>(kernel: K) -> K::Out {
-    run(Version::here(), kernel)
-}
-
-/// Runs a kernel in a version, or in the best one if that does not run here.
-#[inline]
-pub fn run<K: Kernel>(version: Version, kernel: K) -> K::Out {
-    #[cfg(target_arch = "x86_64")]
-    match version.min(Version::here()) {
-        // SAFETY: `here` has seen all features of this version and of those before it.
-        Version::Avx512 => return unsafe { avx512(kernel) },
+    match Version::here() {
+        // SAFETY: `here` has seen all features of this version.
+        #[cfg(target_arch = "x86_64")]
+        Version::Avx512 => unsafe { avx512(kernel) },
         // SAFETY: the same.
-        Version::Avx2 => return unsafe { avx2(kernel) },
-        Version::Baseline => {}
+        #[cfg(target_arch = "x86_64")]
+        Version::Avx2 => unsafe { avx2(kernel) },
+        _ => kernel.run(),
     }
-    #[cfg(not(target_arch = "x86_64"))]
-    let _ = version;
-    kernel.run()
 }
 
 #[cfg(target_arch = "x86_64")]
@@ -76,6 +79,20 @@ fn avx512<K: Kernel>(kernel: K) -> K::Out {
     kernel.run()
 }
 
-/// All versions, for tests; those that do not run here are another one.
 #[cfg(test)]
-pub const ALL: [Version; 3] = [Version::Baseline, Version::Avx2, Version::Avx512];
+thread_local! {
+    static MOST: std::cell::Cell<Version> = const { std::cell::Cell::new(Version::Avx512) };
+}
+
+/// Runs a test of kernels in each version that runs here.
+#[cfg(test)]
+pub fn each_version(test: impl Fn()) {
+    for version in [Version::Baseline, Version::Avx2, Version::Avx512] {
+        MOST.set(version);
+        test();
+    }
+}
+
+/// Lengths around those at which loops and containers change their form.
+#[cfg(test)]
+pub const LENGTHS: [usize; 10] = [0, 1, 63, 64, 65, 130, 1_000, 4_095, 4_096, 4_097];
