@@ -9,9 +9,11 @@ mod analyze;
 mod as_of;
 mod consent;
 mod data;
+mod definitions;
 mod guards;
 mod identity;
 mod rules;
+mod save;
 mod select;
 mod stopwatch;
 mod surroundings;
@@ -35,6 +37,7 @@ use crate::execute::{self, Outcome, OutputColumn};
 use crate::plan;
 
 pub use as_of::{AsOf, Origin, format_instant};
+pub use guards::percent;
 use data::Data;
 use identity::Meaning;
 pub use rules::{RuleFile, Texts, add as add_rule_text, cannot_read, shown_path};
@@ -64,6 +67,8 @@ pub struct Run {
     /// In the order asked for.
     pub results: Vec<Members>,
     pub keys: Keys,
+    /// Rows that are profiles; `None` if all are.
+    pub live: Option<RoaringBitmap>,
     /// Identity of the data, as hex.
     pub data: String,
     /// Identity of everything but the data that decides who is a member, as hex.
@@ -93,6 +98,7 @@ pub struct Members {
 enum Wanted {
     Sizes,
     Members,
+    Columns,
 }
 
 impl Engine {
@@ -195,6 +201,19 @@ impl Engine {
         self.run_for(segments, as_of, options, Wanted::Sizes)
     }
 
+    /// The same with the members.
+    ///
+    /// # Errors
+    /// As [`Engine::count`].
+    pub fn members(
+        &self,
+        segments: &[SegmentId],
+        as_of: AsOf,
+        options: &import::Options<'_>,
+    ) -> Result<Run, Failure> {
+        self.run_for(segments, as_of, options, Wanted::Members)
+    }
+
     /// The same with the members, and the columns of audiences.
     ///
     /// # Errors
@@ -205,7 +224,7 @@ impl Engine {
         as_of: AsOf,
         options: &import::Options<'_>,
     ) -> Result<Run, Failure> {
-        self.run_for(segments, as_of, options, Wanted::Members)
+        self.run_for(segments, as_of, options, Wanted::Columns)
     }
 
     fn run_for(
@@ -222,18 +241,18 @@ impl Engine {
         let (asked, universes) = select::with_universes(&self.project, segments);
         let clock = self.clock(as_of);
         let needs = match wanted {
-            Wanted::Members => check::needs_with_columns_at(&self.project, &asked, &clock),
-            Wanted::Sizes => check::needs_at(&self.project, &asked, &clock),
+            Wanted::Columns => check::needs_with_columns_at(&self.project, &asked, &clock),
+            Wanted::Sizes | Wanted::Members => check::needs_at(&self.project, &asked, &clock),
         };
         let (dataset, report) = self.read(&needs, options)?;
         stopwatch.lap("import");
         let plan = match wanted {
-            Wanted::Members => plan::lower_with_columns(&self.project, &asked, &clock),
-            Wanted::Sizes => plan::lower(&self.project, &asked, &clock),
+            Wanted::Columns => plan::lower_with_columns(&self.project, &asked, &clock),
+            Wanted::Sizes | Wanted::Members => plan::lower(&self.project, &asked, &clock),
         };
         stopwatch.lap("plan");
         let (sizes, outcome) = match wanted {
-            Wanted::Members => {
+            Wanted::Members | Wanted::Columns => {
                 let outcome = execute::run(&plan, &dataset);
                 (outcome.sizes(), outcome)
             }
@@ -261,6 +280,7 @@ impl Engine {
             everyone,
             results: results.collect(),
             keys: dataset.keys,
+            live: dataset.live,
             data: dataset.identity,
             rules: self.meaning.identity().to_owned(),
             warnings,
@@ -282,10 +302,5 @@ impl Engine {
     /// Whether runs use a prepared dataset.
     pub fn is_prepared(&self) -> bool {
         matches!(self.data, Data::Prepared(_))
-    }
-
-    /// What is wrong with the sizes of a run: one error a broken `@size` guard.
-    pub fn broken_guards(&self, run: &Run) -> Vec<Diagnostic> {
-        guards::broken(&self.project, &run.results)
     }
 }

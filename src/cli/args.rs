@@ -273,22 +273,36 @@ pub struct Data {
 
 /// Evaluate segments: a table of their sizes
 ///
-/// Exit status 1 if a rule has an error or a @size guard is broken.
+/// Exit status 1 if a rule has an error or a guard is broken: @size, or with --baseline @change.
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
 Examples:
   cantle run
   cantle run winback vip --as-of 2026-06-01
+  cantle run --save snapshots/2026-06-01
   cantle run --format json")]
 pub struct Run {
     /// Segments; default: all
     #[arg(value_name = "SEGMENT")]
     pub segments: Vec<String>,
+    /// Keep the members as a snapshot in this folder, which must not be there yet
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub save: Option<PathBuf>,
+    #[command(flatten)]
+    pub baseline: Baseline,
     #[command(flatten)]
     pub data: Data,
     /// How to write the sizes
     #[arg(long, default_value = "human")]
     pub format: RunFormat,
+}
+
+/// What @change guards are held against.
+#[derive(Debug, ClapArgs)]
+pub struct Baseline {
+    /// Hold @change guards against this snapshot
+    #[arg(long, value_name = "SNAPSHOT", value_hint = ValueHint::DirPath)]
+    pub baseline: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -302,12 +316,14 @@ pub enum RunFormat {
 /// Write the members of segments
 ///
 /// One file NAME.FORMAT a segment: the keys of its members in byte order. Files appear whole or
-/// not at all. Exit status 1, and nothing is written, if a rule has an error or a @size guard is broken.
+/// not at all. Exit status 1, and nothing is written, if a rule has an error or a guard is broken:
+/// @size, or with --baseline or --since @change.
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
 Examples:
   cantle export --all --out lists
   cantle export winback --format parquet --out lists
+  cantle export --all --since snapshots/2026-06-01 --out lists
   cantle export winback --out - | head")]
 pub struct Export {
     /// Segments
@@ -322,6 +338,12 @@ pub struct Export {
     /// The folder, made if need be; `-` writes one segment to stdout
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub out: PathBuf,
+    /// Write who entered and who left since this snapshot, as NAME.entered and NAME.left, not
+    /// all members
+    #[arg(long, value_name = "SNAPSHOT", value_hint = ValueHint::DirPath)]
+    pub since: Option<PathBuf>,
+    #[command(flatten)]
+    pub baseline: Baseline,
     #[command(flatten)]
     pub data: Data,
 }

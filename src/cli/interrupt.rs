@@ -1,6 +1,6 @@
 //! Ctrl-C: what is half written goes, what was there stays.
 
-use crate::audience::export;
+use crate::audience::{export, snapshot};
 use crate::dataset::prepared;
 
 /// The status of an interrupted command.
@@ -11,6 +11,7 @@ pub fn install() {
     let _ = ctrlc::set_handler(|| {
         export::discard();
         prepared::discard();
+        snapshot::discard();
         std::process::exit(INTERRUPTED);
     });
 }

@@ -1,5 +1,7 @@
 //! `cantle run [SEGMENT…]`: a table of sizes.
 
+use std::path::Path;
+
 use serde::Serialize;
 
 use super::args::{self, Data, RunFormat};
@@ -8,11 +10,13 @@ use super::progress::Progress;
 use super::session::Session;
 use super::status::{Status, Stop};
 use super::table::aligned;
+use crate::audience::diff::Since;
+use crate::audience::snapshot::{self, Snapshot};
 use crate::check::typed::SegmentId;
 use crate::dataset::import::{Counts, Options};
 use crate::diagnostics::codes::data::BAD_ROW;
 use crate::diagnostics::{Diagnostic, Failure, Severity};
-use crate::engine::{Engine, Members, Origin, Run, format_instant};
+use crate::engine::{AsOf, Engine, Members, Origin, Run, format_instant, shown_path};
 
 /// So many refused rows are shown one by one.
 const SHOWN_REFUSALS: usize = 10;
@@ -23,14 +27,69 @@ pub fn run(args: &args::Run, session: &mut Session) -> Result<Status, Stop> {
         return report_errors(session, &engine);
     }
     let selected = engine.select(&args.segments)?;
-    let run = evaluate(session, &engine, &selected, &args.data, false)?;
+    if let Some(folder) = &args.save {
+        snapshot::expect_free(folder)?;
+    }
+    let baseline = baseline(args.baseline.baseline.as_deref())?;
+    let how = match args.save.is_some() || baseline.is_some() {
+        true => Engine::members,
+        false => Engine::count,
+    };
+    let run = evaluate(session, &engine, &selected, &args.data, how)?;
     output::print(&match args.format {
         RunFormat::Human => table(&engine, &run),
         RunFormat::Json => json(&engine, &run),
     })?;
-    let broken = engine.broken_guards(&run);
+    let broken = broken_guards(session, &engine, &run, baseline.as_ref())?;
     session.report(&broken);
+    if let Some(folder) = &args.save {
+        match broken.is_empty() {
+            true => save(session, &engine, &run, folder)?,
+            false => session.say("nothing was saved"),
+        }
+    }
     Ok(Status::found(!broken.is_empty()))
+}
+
+/// The snapshot that changes are held against.
+pub fn baseline(folder: Option<&Path>) -> Result<Option<Since>, Stop> {
+    let since = folder.map(|folder| Snapshot::open(folder).and_then(Since::new));
+    Ok(since.transpose()?)
+}
+
+/// Broken `@size` guards, and `@change` guards if there is something to hold them against.
+pub fn broken_guards(
+    session: &Session,
+    engine: &Engine,
+    run: &Run,
+    baseline: Option<&Since>,
+) -> Result<Vec<Diagnostic>, Stop> {
+    let mut broken = engine.broken_guards(run);
+    if let Some(since) = baseline {
+        let moved = engine.moved(run, since)?;
+        broken.extend(engine.broken_changes(run, &moved));
+        return Ok(broken);
+    }
+    let segments = run.results.iter().map(|r| engine.project.segment(r.segment));
+    let guarded = segments.filter(|segment| segment.change.is_some()).count();
+    if guarded > 0 {
+        let plural = if guarded == 1 { "" } else { "s" };
+        session.say(&format!(
+            "{guarded} `@change` guard{plural} not held: no `--baseline`"
+        ));
+    }
+    Ok(broken)
+}
+
+fn save(session: &Session, engine: &Engine, run: &Run, folder: &Path) -> Result<(), Stop> {
+    let manifest = engine.save(run, folder)?;
+    let count = manifest.members.len();
+    let plural = if count == 1 { "" } else { "s" };
+    session.say(&format!(
+        "saved {count} segment{plural} to {}",
+        shown_path(folder)
+    ));
+    Ok(())
 }
 
 /// Why rules cannot run: their errors, not their warnings.
@@ -58,13 +117,16 @@ pub fn report_errors(session: &Session, engine: &Engine) -> Result<Status, Stop>
     Ok(Status::Found)
 }
 
+/// [`Engine::count`], [`Engine::members`] or [`Engine::run`].
+type How = fn(&Engine, &[SegmentId], AsOf, &Options<'_>) -> Result<Run, Failure>;
+
 /// Runs segments, or only counts them; what happened to the data is told on stderr.
 pub fn evaluate(
     session: &Session,
     engine: &Engine,
     segments: &[SegmentId],
     data: &Data,
-    with_members: bool,
+    how: How,
 ) -> Result<Run, Stop> {
     let as_of = engine.as_of(data.as_of.as_deref())?;
     let progress = Progress::start(session.global.quiet);
@@ -75,10 +137,7 @@ pub fn evaluate(
         progress: Some(&add),
         ..Options::default()
     };
-    let run = match with_members {
-        true => engine.run(segments, as_of, &options),
-        false => engine.count(segments, as_of, &options),
-    };
+    let run = how(engine, segments, as_of, &options);
     progress.finish();
     let run = run?;
     let refused = run.report.refused.iter().take(SHOWN_REFUSALS);

@@ -19,6 +19,9 @@ use crate::syntax::{self, ast};
 /// Keys at the top of the manifest that say where things are or when, not what they mean.
 const NOT_MEANING: &[&str] = &["name", "rules", "schema", "prepared", "as_of"];
 
+/// Those that say nothing of data.
+const NOT_OF_DATA: &[&str] = &["consent", "edition", "time_zone", "week_starts"];
+
 /// What the hash covers; it is computed only where it is shown.
 #[derive(Debug)]
 pub struct Meaning {
@@ -55,6 +58,26 @@ impl Meaning {
         self.identity.get_or_init(|| self.hash())
     }
 
+    pub fn trees(&self) -> &[ast::File] {
+        &self.trees
+    }
+
+    pub fn lists(&self) -> &Lists {
+        &self.lists
+    }
+
+    /// What the manifest says of data: without what the plan knows, and consents, which are rules.
+    pub fn data_settings(&self) -> String {
+        let mut table: Table = self.settings.parse().unwrap_or_default();
+        table.retain(|key, _| !NOT_OF_DATA.contains(&key));
+        table.to_string()
+    }
+
+    /// Whether two projects say the same of the same data, so that one import serves both.
+    pub fn shares_data(&self, other: &Meaning) -> bool {
+        self.data_settings() == other.data_settings() && self.schema == other.schema
+    }
+
     fn hash(&self) -> String {
         let mut hash = Xxh3::new();
         let mut part = |text: &str| {
@@ -84,7 +107,7 @@ impl Meaning {
 }
 
 /// An item as the formatter writes it, without comments.
-fn canonical(item: &ast::Item) -> String {
+pub(super) fn canonical(item: &ast::Item) -> String {
     let mut item = item.clone();
     item.docs.clear();
     syntax::format(&ast::File {

@@ -73,8 +73,8 @@ pub struct Column<'a> {
     pub values: &'a [Option<Value>],
 }
 
-/// Writes `NAME.EXT` for each export into a folder, which is made if need be. On any failure
-/// nothing is left behind and existing files stay as they were.
+/// Writes `NAME.EXT` for each export into a folder, which is made if need be; those of a list have
+/// the same keys. On any failure nothing is left behind and existing files stay as they were.
 ///
 /// # Errors
 /// A folder or file that cannot be written.
@@ -82,26 +82,26 @@ pub fn write_folder(
     folder: &Path,
     format: Format,
     about: &About<'_>,
-    keys: &Keys,
-    exports: &[Export<'_>],
+    lists: &[(&Keys, &[Export<'_>])],
 ) -> Result<Vec<PathBuf>, Failure> {
-    let writer = Writer::new(format, about, keys, exports.len() > 1);
     let staging = Staging::open(folder).map_err(|error| cannot_write(folder, &error))?;
-    let mut names: Vec<String> = exports
-        .iter()
-        .map(|export| format!("{}.{}", file_stem(export.name), format.extension()))
-        .collect();
-    let written: Result<Vec<()>, Failure> = exports
-        .par_iter()
-        .zip(&names)
-        .map(|(export, name)| {
-            staging
-                .write(name, |out| writer.write(out, export))
-                .map_err(|error| cannot_write(&folder.join(name), &error))
-        })
-        .collect();
-    written?;
-    if format == Format::Roaring {
+    let name_of = |export: &Export<'_>| format!("{}.{}", file_stem(export.name), format.extension());
+    let mut names = Vec::new();
+    for (keys, exports) in lists {
+        let writer = Writer::new(format, about, keys, exports.len() > 1);
+        let written: Result<Vec<String>, Failure> = exports
+            .par_iter()
+            .map(|export| {
+                let name = name_of(export);
+                staging
+                    .write(&name, |out| writer.write(out, export))
+                    .map_err(|error| cannot_write(&folder.join(&name), &error))?;
+                Ok(name)
+            })
+            .collect();
+        names.extend(written?);
+    }
+    if let (Format::Roaring, Some((keys, _))) = (format, lists.first()) {
         names.push("rows.csv".to_owned());
         staging
             .write("rows.csv", |out| lines::write_rows(out, keys))

@@ -2,6 +2,7 @@
 //! (avoid / prefer / why) that `cantle code` prints.
 
 pub mod behaviour;
+pub mod changes;
 pub mod data;
 pub mod lints;
 pub mod names;
@@ -35,6 +36,7 @@ pub fn all() -> impl Iterator<Item = &'static Code> {
         data::ALL,
         outputs::ALL,
         tests::ALL,
+        changes::ALL,
     ]
     .into_iter()
     .flatten()

@@ -66,12 +66,13 @@ Prefer: `cantle export --all`, or `cantle export winback`
 
 `cantle help COMMAND` shows what a command takes.";
     GUARD_BROKEN = "E0710", "an audience outside its guard", "\
-The size of an audience is not within what `@size` promises.
+The size of an audience is not within what `@size` promises, or more profiles entered and left it
+since the baseline than `@change` allows.
 
 Avoid: exporting an audience that suddenly has ten times its members
-Prefer: to look for the cause, and to change `@size` if the new size is right
+Prefer: to look for the cause, and to change the guard if the new audience is right
 
-Nothing is exported while a guard is broken.";
+Nothing is exported or saved while a guard is broken.";
     NO_DATA = "E0711", "no data to work on", "\
 The manifest names neither profiles nor events.
 

@@ -1,13 +1,17 @@
 //! `cantle export [NAME…]`: the members of segments.
 
+mod changes;
+
 use std::io::{BufWriter, Write};
 
-use super::args;
-use super::run::{evaluate, facts, report_errors};
-use super::session::Session;
-use super::status::{Status, Stop};
+use crate::cli::args;
+use crate::cli::run::{baseline, broken_guards, evaluate, facts, report_errors};
+use crate::cli::session::Session;
+use crate::cli::status::{Status, Stop};
 use crate::audience::export::{self, About, Column, Export, Format};
-use crate::engine::{Engine, Members, Run, shown_path};
+use crate::check::typed::SegmentId;
+use crate::engine::{Engine, Run, shown_path};
+use crate::execute::OutputColumn;
 
 pub fn run(args: &args::Export, session: &mut Session) -> Result<Status, Stop> {
     if args.names.is_empty() && !args.all {
@@ -22,6 +26,9 @@ pub fn run(args: &args::Export, session: &mut Session) -> Result<Status, Stop> {
     }
     let selected = engine.select(&args.names)?;
     let to_stdout = args.out.as_os_str() == "-";
+    if args.since.is_some() {
+        changes::expect_possible(args, to_stdout)?;
+    }
     if to_stdout && selected.len() != 1 {
         return Err(Stop::usage(
             format!("`--out -` writes one segment, not {}", selected.len()),
@@ -31,14 +38,19 @@ pub fn run(args: &args::Export, session: &mut Session) -> Result<Status, Stop> {
     if !to_stdout {
         export::expect_folder(&args.out)?;
     }
-    let run = evaluate(session, &engine, &selected, &args.data, true)?;
-    let broken = engine.broken_guards(&run);
+    let since = baseline(args.since.as_deref())?;
+    let other = baseline(args.baseline.baseline.as_deref())?;
+    let run = evaluate(session, &engine, &selected, &args.data, Engine::run)?;
+    let broken = broken_guards(session, &engine, &run, other.as_ref().or(since.as_ref()))?;
     if !broken.is_empty() {
         session.report(&broken);
         session.say("nothing was written");
         return Ok(Status::Found);
     }
-    write(args, session, &engine, &run, to_stdout)?;
+    match &since {
+        Some(since) => changes::write(args, session, &engine, &run, since)?,
+        None => write(args, session, &engine, &run, to_stdout)?,
+    }
     Ok(Status::Clean)
 }
 
@@ -61,7 +73,7 @@ fn write(
         .map(|result| Export {
             name: &engine.project.segment(result.segment).name,
             members: &result.members,
-            columns: columns(engine, result),
+            columns: columns(engine, result.segment, &result.columns),
         })
         .collect();
     let started = std::time::Instant::now();
@@ -70,7 +82,8 @@ fn write(
             stream(format, &about, run, export)?;
         }
     } else {
-        export::write_folder(&args.out, format, &about, &run.keys, &exports)?;
+        let lists = [(&run.keys, exports.as_slice())];
+        export::write_folder(&args.out, format, &about, &lists)?;
     }
     session.tell(&format!(
         "  write: {:.3} s",
@@ -83,25 +96,34 @@ fn write(
             export.members.len()
         ));
     }
-    for (name, value) in &facts {
-        session.say(&format!("{}: {value}", name.replace('_', " ")));
-    }
+    say_facts(session, &facts);
     if !to_stdout {
-        let plural = if exports.len() == 1 { "" } else { "s" };
-        let folder = shown_path(&args.out);
-        session.say(&format!(
-            "wrote {} segment{plural} to {folder}",
-            exports.len()
-        ));
+        say_written(args, session, exports.len());
     }
     Ok(())
 }
 
+fn say_facts(session: &Session, facts: &[(&'static str, String)]) {
+    for (name, value) in facts {
+        session.say(&format!("{}: {value}", name.replace('_', " ")));
+    }
+}
+
+fn say_written(args: &args::Export, session: &Session, count: usize) {
+    let plural = if count == 1 { "" } else { "s" };
+    let folder = shown_path(&args.out);
+    session.say(&format!("wrote {count} segment{plural} to {folder}"));
+}
+
 /// What stands beside the keys of an audience.
-fn columns<'a>(engine: &'a Engine, result: &'a Members) -> Vec<Column<'a>> {
-    let described = engine.project.columns(result.segment).iter();
+fn columns<'a>(
+    engine: &'a Engine,
+    segment: SegmentId,
+    values: &'a [OutputColumn],
+) -> Vec<Column<'a>> {
+    let described = engine.project.columns(segment).iter();
     let columns = described
-        .zip(&result.columns)
+        .zip(values)
         .map(|(column, values)| Column {
             name: &column.name,
             ty: column.value.ty(),
