@@ -7,6 +7,8 @@
 
 mod analyze;
 mod as_of;
+mod bench;
+mod beside;
 mod consent;
 mod data;
 mod definitions;
@@ -144,6 +146,15 @@ impl Engine {
     ) -> Result<Engine, Failure> {
         let parsed = rules::read(&manifest, texts, sources)?;
         let surroundings = Surroundings::with(manifest, &data, sources)?;
+        Ok(Engine::check(parsed, surroundings, data, sources))
+    }
+
+    fn check(
+        parsed: rules::Rules,
+        surroundings: Surroundings,
+        data: Data,
+        sources: &Sources,
+    ) -> Engine {
         let lists = rules::read_lists(&surroundings.manifest, &parsed.trees);
         let checked = surroundings.check(&parsed.trees, &lists);
         let mut diagnostics = surroundings.diagnostics;
@@ -151,7 +162,7 @@ impl Engine {
         diagnostics.extend(checked.diagnostics);
         diagnostics.sort_by_key(|diagnostic| diagnostic.labels.first().map(|label| label.span));
         let manifest = surroundings.manifest;
-        Ok(Engine {
+        Engine {
             meaning: Meaning::of(&manifest, sources, parsed.trees, lists),
             data,
             manifest,
@@ -159,7 +170,7 @@ impl Engine {
             catalog: surroundings.catalog,
             project: checked.project,
             diagnostics,
-        })
+        }
     }
 
     /// Whether no rule has an error.

@@ -6,6 +6,7 @@ use super::data::Data;
 use super::{AsOf, as_of, consent, tests};
 use crate::check::{self, Checked, Consents, ListRequest, Lists};
 use crate::dataset::catalog::Catalog;
+use crate::dataset::infer::Inferred;
 use crate::dataset::lists;
 use crate::dataset::manifest::Manifest;
 use crate::diagnostics::{Diagnostic, Failure, Sources};
@@ -38,14 +39,18 @@ impl Surroundings {
         sources: &mut Sources,
     ) -> Result<Surroundings, Failure> {
         let inferred = data.catalog(&manifest, sources)?;
+        Ok(Surroundings::of(manifest, inferred, sources))
+    }
+
+    pub(super) fn of(manifest: Manifest, inferred: Inferred, sources: &Sources) -> Surroundings {
         let mut diagnostics = inferred.warnings;
         let consents = consent::read(&manifest, &inferred.catalog, sources, &mut diagnostics);
-        Ok(Surroundings {
+        Surroundings {
             manifest,
             catalog: inferred.catalog,
             diagnostics,
             consents,
-        })
+        }
     }
 
     /// Checks rules as one project. What is wrong with the surroundings themselves is not told

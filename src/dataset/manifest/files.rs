@@ -137,7 +137,7 @@ impl Manifest {
     }
 
     fn matches(&self, pattern: &Spanned<String>) -> Result<Vec<PathBuf>, Failure> {
-        let path = self.folder.join(&pattern.value);
+        let path = self.data_folder.join(&pattern.value);
         let missing = |message: String, label: &str| {
             Diagnostic::error(&MISSING_FILE, message).label(pattern.span, label)
         };
@@ -160,7 +160,7 @@ impl Manifest {
             }));
         }
         let found =
-            expand(&self.folder, &pattern.value).map_err(|reason| bad_glob(pattern, &reason))?;
+            expand(&self.data_folder, &pattern.value).map_err(|reason| bad_glob(pattern, &reason))?;
         if found.is_empty() {
             let message = format!("no file matches `{}`", pattern.value);
             return Err(missing(message, "nothing matches this").into());

@@ -26,6 +26,9 @@ pub const EDITIONS: &[&str] = &["2026"];
 pub struct Manifest {
     /// The folder that holds the manifest; paths in it are relative to this.
     pub folder: PathBuf,
+    /// What the paths of data files are relative to: `folder`, unless the rules of one project
+    /// run on the data of another.
+    pub data_folder: PathBuf,
     /// All of the manifest, for what has no place of its own.
     pub span: Span,
     pub edition: String,
@@ -144,6 +147,22 @@ impl Manifest {
         Some(&table.key.value)
     }
 
+    /// Takes the data files of another project instead of its own, table by table, and what must
+    /// be known to read them.
+    pub fn take_files(&mut self, other: &Manifest) {
+        self.data_folder.clone_from(&other.data_folder);
+        self.prepared = None;
+        if let (Some(own), Some(other)) = (&mut self.profiles, &other.profiles) {
+            own.table.take_files(&other.table);
+        }
+        for own in &mut self.events {
+            let mut others = other.events.iter();
+            if let Some(other) = others.find(|table| table.kind.name() == own.kind.name()) {
+                own.table.take_files(&other.table);
+            }
+        }
+    }
+
     /// The folder of the prepared dataset, if there is to be one.
     pub fn prepared_folder(&self) -> Option<PathBuf> {
         let place = self.prepared.as_ref()?;
@@ -175,7 +194,23 @@ impl Manifest {
     }
 }
 
+impl EventKind {
+    /// The type of all events, if the table has only one.
+    fn name(&self) -> Option<&str> {
+        match self {
+            EventKind::Column(_) => None,
+            EventKind::Fixed(name) => Some(&name.value),
+        }
+    }
+}
+
 impl Table {
+    fn take_files(&mut self, other: &Table) {
+        self.files.clone_from(&other.files);
+        self.delimiter = other.delimiter;
+        self.columns.clone_from(&other.columns);
+    }
+
     /// The name that a column of the project has in the files.
     pub fn file_column<'a>(&'a self, name: &'a str) -> &'a str {
         self.columns

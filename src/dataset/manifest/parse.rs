@@ -35,6 +35,7 @@ pub(super) fn parse(text: &str, source: SourceId, folder: &Path) -> Result<Manif
     let zone = zone(&mut entries, &mut errors);
     let manifest = Manifest {
         folder: folder.to_owned(),
+        data_folder: folder.to_owned(),
         span,
         edition: edition(&mut entries, &mut errors),
         name: name(&mut entries, folder, &mut errors),
