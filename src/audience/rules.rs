@@ -86,6 +86,8 @@ mod share {
         let text = String::deserialize(from)?;
         let parts = text.split_once('/');
         let ratio = parts.and_then(|(a, b)| Ratio::new(a.parse().ok()?, b.parse().ok()?));
-        ratio.map(Some).ok_or_else(|| serde::de::Error::custom("expected a share as `1/20`"))
+        ratio
+            .map(Some)
+            .ok_or_else(|| serde::de::Error::custom("expected a share as `1/20`"))
     }
 }

@@ -55,7 +55,9 @@ impl<'a> Sorted<'a> {
 
     /// The row at a place.
     pub fn row(&self, place: u32) -> u32 {
-        self.rows.as_ref().map_or(place, |rows| rows[place as usize])
+        self.rows
+            .as_ref()
+            .map_or(place, |rows| rows[place as usize])
     }
 
     /// Rows as places.
@@ -85,4 +87,3 @@ fn identity<'a>(keys: impl Iterator<Item = &'a str>) -> String {
     }
     format!("{:032x}", hash.digest128())
 }
-

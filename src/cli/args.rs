@@ -74,6 +74,7 @@ pub enum Command {
     Import(Import),
     Run(Run),
     Export(Export),
+    Diff(Diff),
     Explain(Explain),
     Why(Why),
     Compare(Compare),
@@ -371,6 +372,56 @@ impl From<ExportFormat> for audience::export::Format {
             ExportFormat::Roaring => Self::Roaring,
         }
     }
+}
+
+/// Compare two states of the rules: who enters, who leaves, which definition caused it
+///
+/// Each side is a snapshot, a project folder or a git revision. Rules of both are evaluated on the
+/// data of NEW, at the same instant; a snapshot is what it was.
+///
+/// Exit status 1 if a --limit, a @change or a @size guard is crossed; with --exit-code also if
+/// anything is different.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  cantle diff main                   what do my changes do?
+  cantle diff main --limit vip=5% --limit '*=20%'
+  cantle diff snapshots/2026-06-01 --show 5
+  cantle diff v1.2 v1.3 --format markdown > comment.md")]
+pub struct Diff {
+    /// A snapshot, a project folder or a git revision
+    #[arg(value_name = "OLD", value_hint = ValueHint::DirPath)]
+    pub old: String,
+    /// The same; default: the project here
+    #[arg(value_name = "NEW", value_hint = ValueHint::DirPath)]
+    pub new: Option<String>,
+    /// Fail if more than this share of a segment's members enter or leave: `vip=5%`, `*=10%`
+    #[arg(long, value_name = "SEGMENT=P%", value_parser = super::diff::limit)]
+    pub limit: Vec<Limit>,
+    /// Exit with status 1 if anything is different
+    #[arg(long)]
+    pub exit_code: bool,
+    /// Show the keys of so many who entered and of so many who left
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub show: usize,
+    /// Compare what rules mean without reading any data
+    #[arg(long, conflicts_with_all = ["limit", "show"])]
+    pub no_data: bool,
+    /// How to write it
+    #[arg(long, default_value = "human")]
+    pub format: ExplainFormat,
+    /// Write that into this file, and what is for people on stdout
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "format")]
+    pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub data: Data,
+}
+
+/// `vip=5%`: a segment, or `*` for all others, and a share of its members before.
+#[derive(Clone, Debug)]
+pub struct Limit {
+    pub segment: String,
+    pub share: crate::value::Ratio,
 }
 
 /// Say what a segment means in plain English

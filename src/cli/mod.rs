@@ -8,6 +8,7 @@ mod check;
 mod code;
 mod compare;
 mod completions;
+mod diff;
 mod example;
 mod explain;
 mod export;
@@ -67,6 +68,7 @@ fn command(command: Command, session: &mut Session) -> Result<Status, Stop> {
         Command::Import(args) => import::run(&args, session),
         Command::Run(args) => run::run(&args, session),
         Command::Export(args) => export::run(&args, session),
+        Command::Diff(args) => diff::run(&args, session),
         Command::Explain(args) => explain::run(&args, session),
         Command::Why(args) => why::run(&args, session),
         Command::Compare(args) => compare::run(&args, session),

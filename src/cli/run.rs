@@ -70,7 +70,10 @@ pub fn broken_guards(
         broken.extend(engine.broken_changes(run, &moved));
         return Ok(broken);
     }
-    let segments = run.results.iter().map(|r| engine.project.segment(r.segment));
+    let segments = run
+        .results
+        .iter()
+        .map(|r| engine.project.segment(r.segment));
     let guarded = segments.filter(|segment| segment.change.is_some()).count();
     if guarded > 0 {
         let plural = if guarded == 1 { "" } else { "s" };

@@ -1,7 +1,5 @@
 //! One or two projects over one dataset, which is read once and asked as often as need be.
 
-use std::path::Path;
-
 use roaring::RoaringBitmap;
 
 use super::{AsOf, Engine};
@@ -56,11 +54,6 @@ impl Engine {
             report,
         })
     }
-
-    /// Where the manifest of this project is.
-    pub fn folder(&self) -> &Path {
-        &self.manifest.folder
-    }
 }
 
 impl Bench {
@@ -94,13 +87,26 @@ impl Bench {
         execute::run(&plan, &self.dataset).members
     }
 
-    pub fn segment(&self, index: usize) -> &Segment {
-        &self.project.segments[index]
+    /// What a segment asks for, its universe first: all must hold.
+    pub fn parts(&self, index: usize) -> Vec<Expr> {
+        let segment = &self.project.segments[index];
+        let universe = segment.of.map(|of| Expr {
+            kind: ExprKind::InSegment(of),
+            ..segment.body.clone()
+        });
+        let own = match &segment.body.kind {
+            ExprKind::And(parts) => parts.clone(),
+            _ => vec![segment.body.clone()],
+        };
+        universe.into_iter().chain(own).collect()
     }
 }
 
 fn ids(range: std::ops::Range<usize>) -> Vec<SegmentId> {
-    range.filter_map(|index| u32::try_from(index).ok()).map(SegmentId).collect()
+    range
+        .filter_map(|index| u32::try_from(index).ok())
+        .map(SegmentId)
+        .collect()
 }
 
 /// Puts the segments of another project behind those of one.

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::data::Data;
 use super::identity::Meaning;
 use super::surroundings::Surroundings;
-use super::{Engine, rules};
+use super::{Engine, Texts, rules};
 use crate::check::Lists;
 use crate::dataset::infer::Inferred;
 use crate::dataset::manifest::Manifest;
@@ -22,13 +22,13 @@ impl Engine {
         manifest.take_files(&self.manifest);
         let settings = Meaning::of(&manifest, sources, Vec::new(), Lists::default());
         if !settings.shares_data(&self.meaning) {
-            return Engine::with(manifest, Data::Files, sources);
+            return Engine::with(manifest, Data::Files, &Texts::new(), sources);
         }
         let inferred = Inferred {
             catalog: self.catalog.clone(),
             warnings: Vec::new(),
         };
-        let parsed = rules::read(&manifest, sources)?;
+        let parsed = rules::read(&manifest, &Texts::new(), sources)?;
         let surroundings = Surroundings::of(manifest, inferred, sources);
         Ok(Engine::check(parsed, surroundings, Data::Files, sources))
     }

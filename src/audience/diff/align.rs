@@ -2,9 +2,11 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use roaring::RoaringBitmap;
 
+use super::sides::Members;
 use crate::audience::sorted::Sorted;
 
 /// The places of two sides in the order of all their keys.
@@ -18,15 +20,19 @@ impl Alignment {
     /// Of sides that have the same profiles.
     pub const SAME: Alignment = Alignment { sides: None };
 
+    pub fn between(old: &Members, new: &Members) -> Alignment {
+        match Arc::ptr_eq(&old.profiles, &new.profiles) {
+            true => Alignment::SAME,
+            false => Alignment::of(&old.profiles.sorted(), &new.profiles.sorted()),
+        }
+    }
+
     pub fn of(old: &Sorted<'_>, new: &Sorted<'_>) -> Alignment {
         let is_same = old.len() == new.len() && (0..old.len()).all(|p| old.get(p) == new.get(p));
         if is_same {
             return Alignment::SAME;
         }
-        let mut sides = [
-            Vec::with_capacity(old.len()),
-            Vec::with_capacity(new.len()),
-        ];
+        let mut sides = [Vec::with_capacity(old.len()), Vec::with_capacity(new.len())];
         let (mut at_old, mut at_new, mut place) = (0, 0, 0);
         while at_old < old.len() || at_new < new.len() {
             let order = match (at_old < old.len(), at_new < new.len()) {

@@ -1,7 +1,5 @@
 //! Two sides to what became of each segment.
 
-use std::sync::Arc;
-
 use roaring::RoaringBitmap;
 
 use super::align::Alignment;
@@ -51,7 +49,12 @@ impl Change {
     /// Whether there is anything to tell.
     pub fn is_difference(&self) -> bool {
         let same = matches!(&self.state, State::Same { before: None, .. });
-        !same || self.columns || self.counts.as_ref().is_some_and(|counts| counts.moved() > 0)
+        !same
+            || self.columns
+            || self
+                .counts
+                .as_ref()
+                .is_some_and(|counts| counts.moved() > 0)
     }
 }
 
@@ -63,17 +66,24 @@ pub fn compare(old: &Rules, new: &Rules, members: Option<(&Members, &Members)>) 
     let mut changes = Vec::new();
     for segment in &new.segments {
         let other = renamed.iter().find(|(_, after)| after.name == segment.name);
-        let before = old.segment(&segment.name).or(other.map(|(before, _)| *before));
+        let before = old
+            .segment(&segment.name)
+            .or(other.map(|(before, _)| *before));
         let columns = before.is_some_and(|b| b.meaning.columns != segment.meaning.columns);
         changes.push(Change {
             state: before.map_or(State::Added, |before| state(old, new, before, segment)),
             columns,
-            counts: count(before.map(|before| before.name.as_str()), Some(&segment.name)),
+            counts: count(
+                before.map(|before| before.name.as_str()),
+                Some(&segment.name),
+            ),
             segment: segment.clone(),
         });
     }
     for segment in &old.segments {
-        let is_renamed = renamed.iter().any(|(before, _)| before.name == segment.name);
+        let is_renamed = renamed
+            .iter()
+            .any(|(before, _)| before.name == segment.name);
         if new.segment(&segment.name).is_none() && !is_renamed {
             changes.push(Change {
                 state: State::Removed,
@@ -108,7 +118,9 @@ fn renamed<'a>(old: &'a Rules, new: &'a Rules) -> Vec<(&'a Segment, &'a Segment)
 
 fn missing_in<'a>(rules: &'a Rules, other: &Rules) -> Vec<&'a Segment> {
     let segments = rules.segments.iter();
-    segments.filter(|segment| other.segment(&segment.name).is_none()).collect()
+    segments
+        .filter(|segment| other.segment(&segment.name).is_none())
+        .collect()
 }
 
 /// Counts members of two sides.
@@ -120,14 +132,10 @@ struct Counting<'a> {
 
 impl<'a> Counting<'a> {
     fn new(old: &'a Members, new: &'a Members) -> Counting<'a> {
-        let alignment = match Arc::ptr_eq(&old.profiles, &new.profiles) {
-            true => Alignment::SAME,
-            false => Alignment::of(&old.profiles.sorted(), &new.profiles.sorted()),
-        };
         Counting {
+            alignment: Alignment::between(old, new),
             old,
             new,
-            alignment,
         }
     }
 

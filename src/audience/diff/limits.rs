@@ -24,6 +24,7 @@ impl Limits {
 
     /// The limit that so many who entered and left cross.
     pub fn crossed(&self, segment: &str, moved: u64, before: u64) -> Option<Ratio> {
-        self.of(segment).filter(|share| is_beyond(moved, before, *share))
+        self.of(segment)
+            .filter(|share| is_beyond(moved, before, *share))
     }
 }

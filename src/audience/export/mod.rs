@@ -85,7 +85,8 @@ pub fn write_folder(
     lists: &[(&Keys, &[Export<'_>])],
 ) -> Result<Vec<PathBuf>, Failure> {
     let staging = Staging::open(folder).map_err(|error| cannot_write(folder, &error))?;
-    let name_of = |export: &Export<'_>| format!("{}.{}", file_stem(export.name), format.extension());
+    let name_of =
+        |export: &Export<'_>| format!("{}.{}", file_stem(export.name), format.extension());
     let mut names = Vec::new();
     for (keys, exports) in lists {
         let writer = Writer::new(format, about, keys, exports.len() > 1);

@@ -116,7 +116,13 @@ fn roaring_is_portable_and_comes_with_its_rows() {
         key: "id",
         facts: &[],
     };
-    write_folder(folder.path(), Format::Roaring, &about, &[(&keys(), &exports)]).unwrap();
+    write_folder(
+        folder.path(),
+        Format::Roaring,
+        &about,
+        &[(&keys(), &exports)],
+    )
+    .unwrap();
     let read = fs::read(folder.path().join("s.roaring")).unwrap();
     assert_eq!(RoaringBitmap::deserialize_from(&read[..]).unwrap(), members);
     let rows = fs::read_to_string(folder.path().join("rows.csv")).unwrap();
@@ -142,7 +148,8 @@ fn a_failure_leaves_what_was_there() {
         key: "id",
         facts: &[],
     };
-    let failure = write_folder(folder.path(), Format::Csv, &about, &[(&keys(), &exports)]).unwrap_err();
+    let failure =
+        write_folder(folder.path(), Format::Csv, &about, &[(&keys(), &exports)]).unwrap_err();
     assert_eq!(failure.0[0].code.id, "E0707");
     assert_eq!(fs::read(folder.path().join("a.csv")).unwrap(), b"old");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);

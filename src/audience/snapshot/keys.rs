@@ -21,7 +21,10 @@ pub fn to_arrow(sorted: &Sorted<'_>, name: &str) -> Result<Vec<u8>, ArrowError> 
     for start in (0..sorted.len()).step_by(MORSEL) {
         let end = sorted.len().min(start + MORSEL);
         let texts: StringArray = (start..end).map(|place| Some(sorted.get(place))).collect();
-        writer.write(&RecordBatch::try_new(schema.clone(), vec![Arc::new(texts)])?)?;
+        writer.write(&RecordBatch::try_new(
+            schema.clone(),
+            vec![Arc::new(texts)],
+        )?)?;
     }
     writer.into_inner()
 }
@@ -32,7 +35,11 @@ pub fn of_arrow(bytes: &[u8]) -> Result<Option<Keys>, ArrowError> {
     let mut last: Option<String> = None;
     for batch in FileReader::try_new(Cursor::new(bytes), None)? {
         let batch = batch?;
-        let Some(texts) = batch.columns().first().and_then(|c| c.as_string_opt::<i32>()) else {
+        let Some(texts) = batch
+            .columns()
+            .first()
+            .and_then(|c| c.as_string_opt::<i32>())
+        else {
             return Ok(None);
         };
         for (index, text) in texts.iter().enumerate() {

@@ -37,7 +37,8 @@ impl Snapshot {
             let why = format!("it is of format {other}, and this cantle reads {FORMAT_VERSION}");
             return Err(bad(&path, &why));
         }
-        let manifest = serde_json::from_str(&text).map_err(|error| bad(&path, &error.to_string()))?;
+        let manifest =
+            serde_json::from_str(&text).map_err(|error| bad(&path, &error.to_string()))?;
         Ok(Snapshot {
             folder: folder.to_owned(),
             manifest,
@@ -71,7 +72,9 @@ impl Snapshot {
         let (path, bytes) = self.read(&entry.file, &entry.sum)?;
         let members = RoaringBitmap::deserialize_from(bytes.as_slice())
             .map_err(|error| bad(&path, &error.to_string()))?;
-        let fits = members.max().is_none_or(|last| u64::from(last) < self.manifest.keys.count);
+        let fits = members
+            .max()
+            .is_none_or(|last| u64::from(last) < self.manifest.keys.count);
         match fits && members.len() == entry.members {
             true => Ok(members),
             false => Err(bad(&path, "it does not have the members that it should")),
@@ -83,7 +86,10 @@ impl Snapshot {
         let bytes = fs::read(&path).map_err(|error| bad(&path, &reason(&error)))?;
         match sum(&bytes) == expected {
             true => Ok((path, bytes)),
-            false => Err(bad(&path, "its checksum is another: it was changed or cut off")),
+            false => Err(bad(
+                &path,
+                "its checksum is another: it was changed or cut off",
+            )),
         }
     }
 }

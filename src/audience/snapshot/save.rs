@@ -97,7 +97,9 @@ fn write(folder: &Path, contents: &Contents<'_>) -> io::Result<Manifest> {
         _ => Path::new("."),
     };
     fs::create_dir_all(parent)?;
-    let staged = tempfile::Builder::new().prefix(".cantle-").tempdir_in(parent)?;
+    let staged = tempfile::Builder::new()
+        .prefix(".cantle-")
+        .tempdir_in(parent)?;
     *open() = Some(staged.path().to_owned());
     let written = fill(staged.path(), contents).and_then(|manifest| {
         commit(staged, folder)?;

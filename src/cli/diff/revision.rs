@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Component, Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -50,10 +50,19 @@ impl Revision {
         };
         let top = fs::canonicalize(top.trim_end_matches('\n'))
             .map_err(|error| failed(name, &error.to_string()))?;
-        let inside = project.strip_prefix(&top).unwrap_or(Path::new("")).to_owned();
+        let inside = project
+            .strip_prefix(&top)
+            .unwrap_or(Path::new(""))
+            .to_owned();
         let repository = Repository { top, inside };
         let commit = format!("{name}^{{commit}}");
-        let arguments = ["rev-parse", "--verify", "--quiet", "--end-of-options", &commit];
+        let arguments = [
+            "rev-parse",
+            "--verify",
+            "--quiet",
+            "--end-of-options",
+            &commit,
+        ];
         let Some(commit) = git(&project, &arguments, name)? else {
             return Ok(None);
         };
@@ -104,7 +113,10 @@ impl Repository {
             }
             let here = project.join(&file);
             if here.is_file() && Path::new(&file).is_relative() {
-                let there = revision._folder.path().join(plain(&self.inside.join(&file)));
+                let there = revision
+                    ._folder
+                    .path()
+                    .join(plain(&self.inside.join(&file)));
                 let parent = there.parent().unwrap_or(revision._folder.path());
                 fs::create_dir_all(parent)
                     .and_then(|()| fs::copy(&here, &there))

@@ -47,7 +47,9 @@ impl Side {
         match revision {
             Some(revision) => Ok(side(Place::Revision(Box::new(revision)))),
             None if path.is_dir() => Err(no_side(name)
-                .help(format!("the folder has neither a `{FILE_NAME}` nor a snapshot"))
+                .help(format!(
+                    "the folder has neither a `{FILE_NAME}` nor a snapshot"
+                ))
                 .into()),
             None => Err(no_side(name)
                 .help("name a folder, or a branch, tag or commit: `cantle diff main`")
@@ -122,9 +124,7 @@ impl Engines {
             (Place::Project(manifest), None) if !matches!(new.place, Place::Revision(_)) => {
                 Some(Engine::open_to_run(manifest, &mut session.sources)?)
             }
-            (Place::Project(manifest), base) => {
-                Some(beside(base.as_ref(), manifest, session)?)
-            }
+            (Place::Project(manifest), base) => Some(beside(base.as_ref(), manifest, session)?),
             (Place::Revision(revision), base) => {
                 Some(beside(base.as_ref(), &revision.manifest, session)?)
             }

@@ -57,7 +57,10 @@ pub fn write(
         key: engine.key(),
         facts: &facts,
     };
-    let lists = [(&run.keys, entered.as_slice()), (&since.keys, left.as_slice())];
+    let lists = [
+        (&run.keys, entered.as_slice()),
+        (&since.keys, left.as_slice()),
+    ];
     export::write_folder(&args.out, Format::from(args.format), &about, &lists)?;
     for (result, moved) in run.results.iter().zip(&moved) {
         let name = &engine.project.segment(result.segment).name;
@@ -92,7 +95,9 @@ struct Kept<'a> {
 
 impl<'a> Kept<'a> {
     fn new((result, moved): (&'a Members, &'a Option<Moved>)) -> Kept<'a> {
-        let entered = moved.as_ref().map_or(&result.members, |moved| &moved.entered);
+        let entered = moved
+            .as_ref()
+            .map_or(&result.members, |moved| &moved.entered);
         let of_entered = |column: &OutputColumn| {
             let each = result.members.iter().zip(column);
             let kept = each.filter(|(row, _)| entered.contains(*row));

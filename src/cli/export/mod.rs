@@ -4,12 +4,12 @@ mod changes;
 
 use std::io::{BufWriter, Write};
 
+use crate::audience::export::{self, About, Column, Export, Format};
+use crate::check::typed::SegmentId;
 use crate::cli::args;
 use crate::cli::run::{baseline, broken_guards, evaluate, facts, report_errors};
 use crate::cli::session::Session;
 use crate::cli::status::{Status, Stop};
-use crate::audience::export::{self, About, Column, Export, Format};
-use crate::check::typed::SegmentId;
 use crate::engine::{Engine, Run, shown_path};
 use crate::execute::OutputColumn;
 
@@ -122,13 +122,11 @@ fn columns<'a>(
     values: &'a [OutputColumn],
 ) -> Vec<Column<'a>> {
     let described = engine.project.columns(segment).iter();
-    let columns = described
-        .zip(values)
-        .map(|(column, values)| Column {
-            name: &column.name,
-            ty: column.value.ty(),
-            values,
-        });
+    let columns = described.zip(values).map(|(column, values)| Column {
+        name: &column.name,
+        ty: column.value.ty(),
+        values,
+    });
     columns.collect()
 }
 

@@ -159,8 +159,8 @@ impl Manifest {
                 None => error,
             }));
         }
-        let found =
-            expand(&self.data_folder, &pattern.value).map_err(|reason| bad_glob(pattern, &reason))?;
+        let found = expand(&self.data_folder, &pattern.value)
+            .map_err(|reason| bad_glob(pattern, &reason))?;
         if found.is_empty() {
             let message = format!("no file matches `{}`", pattern.value);
             return Err(missing(message, "nothing matches this").into());
