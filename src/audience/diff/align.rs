@@ -54,12 +54,12 @@ impl Alignment {
     }
 
     /// Places of the old side as places among all.
-    pub fn old<'b>(&self, places: &'b RoaringBitmap) -> Cow<'b, RoaringBitmap> {
+    pub fn of_old<'b>(&self, places: &'b RoaringBitmap) -> Cow<'b, RoaringBitmap> {
         self.moved(0, places)
     }
 
     /// Places of the new side as places among all.
-    pub fn new<'b>(&self, places: &'b RoaringBitmap) -> Cow<'b, RoaringBitmap> {
+    pub fn of_new<'b>(&self, places: &'b RoaringBitmap) -> Cow<'b, RoaringBitmap> {
         self.moved(1, places)
     }
 
@@ -106,8 +106,8 @@ mod tests {
         // All: a b c d e
         let all = |bitmap: Cow<'_, RoaringBitmap>| bitmap.iter().collect::<Vec<_>>();
         let every = RoaringBitmap::from_iter([0, 1, 2]);
-        assert_eq!(all(alignment.old(&every)), [0, 2, 3]);
-        assert_eq!(all(alignment.new(&every)), [1, 2, 4]);
+        assert_eq!(all(alignment.of_old(&every)), [0, 2, 3]);
+        assert_eq!(all(alignment.of_new(&every)), [1, 2, 4]);
         let some = RoaringBitmap::from_iter([0, 1, 2]);
         assert_eq!(alignment.in_old(&some).iter().collect::<Vec<_>>(), [0, 1]);
         assert_eq!(alignment.in_new(&some).iter().collect::<Vec<_>>(), [0, 1]);

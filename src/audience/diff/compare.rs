@@ -150,7 +150,7 @@ impl<'a> Counting<'a> {
             Some(name) => self.new.segments.get(name)?,
             None => &nobody,
         };
-        let (all_old, all_new) = (self.alignment.old(old), self.alignment.new(new));
+        let (all_old, all_new) = (self.alignment.of_old(old), self.alignment.of_new(new));
         Some(Counts {
             before: old.len(),
             after: new.len(),

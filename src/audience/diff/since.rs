@@ -59,7 +59,7 @@ impl Since {
             };
             let before = self.snapshot.members(entry)?;
             let places = new.places(members);
-            let (old_all, new_all) = (alignment.old(&before), alignment.new(&places));
+            let (old_all, new_all) = (alignment.of_old(&before), alignment.of_new(&places));
             let entered = alignment.in_new(&(&*new_all - &*old_all));
             let entered = entered.iter().map(|place| new.row(place)).collect();
             Ok(Some(Moved {
