@@ -91,13 +91,18 @@ fn of_one(change: &Change, before: &[Asked], after: &[Asked], alignment: &Alignm
     let Some(counts) = &change.counts else {
         return Vec::new();
     };
-    let (all_entered, all_left) = (alignment.of_new(&counts.entered), alignment.of_old(&counts.left));
+    let (all_entered, all_left) = (
+        alignment.of_new(&counts.entered),
+        alignment.of_old(&counts.left),
+    );
     let mut causes = Vec::new();
     for (old, new) in paired(before, after) {
         let entered = old.map_or(0, |old| {
             (&*all_entered - &*alignment.of_old(&old.members)).len()
         });
-        let left = new.map_or(0, |new| (&*all_left - &*alignment.of_new(&new.members)).len());
+        let left = new.map_or(0, |new| {
+            (&*all_left - &*alignment.of_new(&new.members)).len()
+        });
         if entered + left == 0 {
             continue;
         }
