@@ -26,7 +26,8 @@
 //! # Imports go downward only
 //!
 //! `value`, `time`, `diagnostics` < `syntax`, `dataset` < `check` < `plan`, `interpret` <
-//! `execute`, `explain` < `prove` < `audience`, `testing` < `engine` < `cli`. A test reads the `use crate::`
+//! `execute`, `explain` < `prove` < `audience`, `testing` < `engine` < `lsp` < `cli`. A test
+//! reads the `use crate::`
 //! lines.
 
 pub mod audience;
@@ -38,6 +39,7 @@ pub mod engine;
 pub mod execute;
 pub mod explain;
 pub mod interpret;
+pub mod lsp;
 pub mod plan;
 pub mod prove;
 pub mod syntax;

@@ -80,6 +80,7 @@ pub enum Command {
     Compare(Compare),
     Example(Example),
     Schema(Schema),
+    Lsp(Lsp),
     Code(Code),
     Completions(Completions),
     Man(Man),
@@ -572,6 +573,17 @@ pub enum SchemaCommand {
     },
     /// Print what rules can use: the schema and what is inferred beside it
     Show,
+}
+
+/// Serve an editor over stdin and stdout
+///
+/// The language server protocol: diagnostics as you type, completion, hover, definitions,
+/// references, rename, formatting, fixes. An editor starts it; `editors/` has extensions.
+#[derive(Debug, ClapArgs)]
+pub struct Lsp {
+    /// What many editors say; there is nothing else
+    #[arg(long, hide = true)]
+    pub stdio: bool,
 }
 
 /// Explain a diagnostic code, or list all

@@ -19,6 +19,7 @@ mod github;
 mod import;
 mod init;
 mod interrupt;
+mod lsp;
 mod man;
 mod output;
 mod panic;
@@ -74,6 +75,7 @@ fn command(command: Command, session: &mut Session) -> Result<Status, Stop> {
         Command::Compare(args) => compare::run(&args, session),
         Command::Example(args) => example::run(&args, session),
         Command::Schema(args) => schema::run(&args, session),
+        Command::Lsp(args) => lsp::run(&args),
         Command::Code(args) => code::run(&args, session),
         Command::Completions(args) => completions::run(&args, session),
         Command::Man(args) => man::run(&args, session),

@@ -8,7 +8,7 @@ use crate::time::{Length, Point, Window};
 use crate::value::Ratio;
 
 /// One rule file. Items that could not be parsed at all are absent; diagnostics say why.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct File {
     pub items: Vec<Item>,
     /// Plain comments (`#`) in order; doc comments (`##`) belong to their items.

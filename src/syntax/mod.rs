@@ -5,6 +5,7 @@
 
 pub mod ast;
 mod build;
+pub mod completion;
 mod dates;
 mod errors;
 mod format;
@@ -59,4 +60,14 @@ pub fn quoted(text: &str) -> String {
 /// The canonical form of a file that parsed without errors.
 pub fn format(file: &ast::File) -> String {
     with_room(|| format::file(file))
+}
+
+/// A name as a rule writes it: in backticks where it needs them.
+pub fn written_name(name: &str) -> String {
+    format::name(name)
+}
+
+/// A text as a rule writes it, in quotes.
+pub fn written_text(text: &str) -> String {
+    format::text(text)
 }

@@ -15,6 +15,7 @@ const LAYERS: &[&[&str]] = &[
     &["prove"],
     &["audience", "testing"],
     &["engine"],
+    &["lsp"],
     &["cli"],
 ];
 

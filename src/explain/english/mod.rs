@@ -25,8 +25,27 @@ pub struct Outline {
 pub fn outline(segment: SegmentId, words: &Words<'_>) -> Vec<Outline> {
     let body = &words.project.segment(segment).body;
     match &body.kind {
-        ExprKind::And(parts) => parts.iter().map(|part| one(part, words)).collect(),
+        ExprKind::And(parts) => {
+            let parts = parts.iter().filter(|part| !is_first_arm(part));
+            parts.map(|part| one(part, words)).collect()
+        }
         _ => vec![one(body, words)],
+    }
+}
+
+/// The first arm of a waterfall is in none of the arms before it: there are none.
+fn is_first_arm(part: &Expr) -> bool {
+    match &part.kind {
+        ExprKind::Not(taken) => matches!(&taken.kind, ExprKind::Or(arms) if arms.is_empty()),
+        _ => false,
+    }
+}
+
+/// One condition of a segment, or a value, with its notes.
+pub fn part(expr: &Expr, words: &Words<'_>) -> Outline {
+    match expr.kind.is_condition() {
+        true => one(expr, words),
+        false => single(expr, words),
     }
 }
 
@@ -79,7 +98,10 @@ fn single(expr: &Expr, words: &Words<'_>) -> Outline {
         steps: None,
         about: About::Profile,
     };
-    let text = speaker.condition(expr);
+    let text = match expr.kind.is_condition() {
+        true => speaker.condition(expr),
+        false => speaker.value(expr),
+    };
     Outline {
         text: format!("{}{text}", named(expr, words)),
         notes: speaker.notes,

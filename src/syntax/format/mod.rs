@@ -17,6 +17,7 @@ mod conditions;
 mod expressions;
 mod items;
 mod literals;
+pub(super) use literals::{name, text};
 mod statements;
 mod writer;
 

@@ -1,0 +1,248 @@
+//! A project as the editor sees it: what is typed in the place of what is on disk.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
+
+use super::documents::Documents;
+use super::freshness::{Freshness, Stamp, stamp};
+use super::rule_text::RuleText;
+use super::shelf::Shelf;
+use super::text::Text;
+use super::uri::canonical;
+use crate::check::{ListRequest, Lists, list_files, typed};
+use crate::dataset::catalog::Catalog;
+use crate::dataset::manifest::Manifest;
+use crate::diagnostics::{Diagnostic, Failure};
+use crate::engine::{Surroundings, cannot_read};
+use crate::syntax::ast;
+
+#[derive(Debug, Default)]
+pub struct Project {
+    /// `None` for a file that belongs to no project.
+    manifest_path: Option<PathBuf>,
+    manifest: Option<Manifest>,
+    /// `None` if the manifest, the schema or the data cannot be used: then only the syntax is
+    /// checked.
+    pub surroundings: Option<Surroundings>,
+    pub files: BTreeMap<PathBuf, RuleText>,
+    pub shelf: Shelf,
+    /// What came of the last check.
+    pub checked: typed::Project,
+    /// What is wrong beside the rules.
+    around: Vec<Diagnostic>,
+    /// What the last check found.
+    found: Vec<Diagnostic>,
+    lists: Lists,
+    stamps_of_lists: HashMap<ListRequest, Stamp>,
+    /// Of rule files that are not open.
+    stamps: HashMap<PathBuf, Stamp>,
+    freshness: Freshness,
+    /// Something changed since the last check.
+    pub stale: bool,
+}
+
+impl Project {
+    /// A file that belongs to no project.
+    pub fn of_one(path: &Path, text: &Text) -> Project {
+        let mut project = Project::default();
+        project.set(path, text);
+        project
+    }
+
+    /// Reads the project of a manifest; open documents count, not their files.
+    pub fn open(path: &Path, documents: &Documents) -> Project {
+        let mut project = Project {
+            manifest_path: Some(path.to_owned()),
+            stale: true,
+            ..Project::default()
+        };
+        if let Err(Failure(errors)) = project.look_around(path) {
+            project.around = errors;
+        }
+        project.shelf.adopt();
+        project.freshness = Freshness::look(path, project.manifest.as_ref());
+        project.read_files(documents);
+        project
+    }
+
+    fn look_around(&mut self, path: &Path) -> Result<(), Failure> {
+        let manifest = Manifest::open(path, &mut self.shelf.sources)?;
+        self.manifest = Some(manifest.clone());
+        let surroundings = Surroundings::open(manifest, &mut self.shelf.sources)?;
+        self.around = surroundings.diagnostics.clone();
+        self.surroundings = Some(surroundings);
+        Ok(())
+    }
+
+    /// Whether a file is one of this project's rules, be it not saved yet.
+    pub fn holds(&self, path: &Path) -> bool {
+        let named = |manifest: &Manifest| manifest.is_place_of_rules(path);
+        self.files.contains_key(path) || self.manifest.as_ref().is_none_or(named)
+    }
+
+    /// Looks at the disk again: rule files that came, went or changed, and what is around them.
+    pub fn refresh(&mut self, documents: &Documents) {
+        let Some(path) = self.manifest_path.clone() else {
+            return;
+        };
+        if Freshness::look(&path, self.manifest.as_ref()) != self.freshness {
+            *self = Project::open(&path, documents);
+            return;
+        }
+        self.read_files(documents);
+        let stamps = self.stamps_of_lists.iter();
+        self.stale |= stamps.into_iter().any(|(request, known)| {
+            let path = self.surroundings.as_ref().map(|s| s.list_path(request));
+            path.is_some_and(|path| stamp(&path) != *known)
+        });
+    }
+
+    fn read_files(&mut self, documents: &Documents) {
+        let mut on_disk = BTreeSet::new();
+        let listed = self.manifest.as_ref().map(Manifest::rule_files);
+        let known = self.around.len();
+        self.around.retain(|error| error.code != NO_RULES);
+        match listed {
+            Some(Ok(paths)) => on_disk = paths.iter().map(|path| canonical(path)).collect(),
+            Some(Err(Failure(errors))) => self.around.extend(errors),
+            None => {}
+        }
+        self.stale |= known != self.around.len();
+        let open = documents.iter().filter(|(path, _)| self.is_new_rule(path));
+        let open: Vec<PathBuf> = open.map(|(path, _)| path.clone()).collect();
+        on_disk.extend(open);
+        let gone: Vec<PathBuf> = self.files.keys().cloned().collect();
+        for path in gone.iter().filter(|path| !on_disk.contains(*path)) {
+            self.close(path);
+        }
+        for path in &on_disk {
+            match documents.get(path) {
+                Some(document) => self.set(path, &document.text),
+                None => self.read(path),
+            }
+        }
+    }
+
+    /// Whether an open document is one of this project's rules without being on disk.
+    fn is_new_rule(&self, path: &Path) -> bool {
+        let folder = self.manifest_path.as_deref().and_then(Path::parent);
+        let inside = folder.is_some_and(|folder| path.starts_with(folder));
+        let named = |manifest: &Manifest| manifest.is_place_of_rules(path);
+        inside && self.manifest.as_ref().is_none_or(named)
+    }
+
+    fn read(&mut self, path: &Path) {
+        let now = stamp(path);
+        if self.files.contains_key(path) && self.stamps.get(path) == Some(&now) {
+            return;
+        }
+        self.stamps.insert(path.to_owned(), now);
+        match std::fs::read(path) {
+            Ok(bytes) => {
+                self.close(path);
+                let file = RuleText::read(path, bytes, &mut self.shelf);
+                self.files.insert(path.to_owned(), file);
+                self.stamps.insert(path.to_owned(), now);
+            }
+            Err(error) => {
+                self.close(path);
+                self.around.push(cannot_read(path, &error));
+            }
+        }
+        self.stale = true;
+    }
+
+    /// Puts the text of an open document in the place of a file.
+    pub fn set(&mut self, path: &Path, text: &Text) {
+        self.stamps.remove(path);
+        match self.files.get_mut(path) {
+            Some(file) if file.text == *text => {}
+            Some(file) => {
+                file.set(text.clone(), &mut self.shelf);
+                self.stale = true;
+            }
+            None => {
+                let text = text.as_str().to_owned();
+                let file = RuleText::new(path, text, &mut self.shelf);
+                self.files.insert(path.to_owned(), file);
+                self.stale = true;
+            }
+        }
+    }
+
+    fn close(&mut self, path: &Path) {
+        self.stamps.remove(path);
+        if let Some(file) = self.files.remove(path) {
+            file.close(&mut self.shelf);
+            self.stale = true;
+        }
+    }
+
+    /// The catalog; without surroundings nothing is known of the data.
+    pub fn catalog(&self) -> Option<&Catalog> {
+        self.surroundings
+            .as_ref()
+            .map(|surroundings| &surroundings.catalog)
+    }
+
+    pub fn trees(&self) -> impl Iterator<Item = &ast::File> {
+        let pieces = self.files.values().flat_map(|file| &file.pieces);
+        pieces.map(|piece| &piece.tree)
+    }
+
+    pub fn items(&self) -> impl Iterator<Item = &ast::Item> {
+        self.trees().flat_map(|tree| &tree.items)
+    }
+
+    /// Checks all rules if something changed.
+    pub fn check(&mut self) {
+        if !std::mem::take(&mut self.stale) {
+            return;
+        }
+        self.found.clear();
+        let Some(surroundings) = &self.surroundings else {
+            self.checked = typed::Project::default();
+            return;
+        };
+        let mut pieces: Vec<&mut ast::File> = self
+            .files
+            .values_mut()
+            .flat_map(|file| &mut file.pieces)
+            .map(|piece| &mut piece.tree)
+            .collect();
+        // The check wants all trees in a row.
+        let trees: Vec<ast::File> = pieces
+            .iter_mut()
+            .map(|tree| std::mem::take(*tree))
+            .collect();
+        for (request, _) in list_files(&trees) {
+            let now = stamp(&surroundings.list_path(&request));
+            if self.stamps_of_lists.insert(request.clone(), now) != Some(now) {
+                self.lists.extend([surroundings.list(&request)]);
+            }
+        }
+        let checked = surroundings.check(&trees, &self.lists);
+        for (place, tree) in pieces.into_iter().zip(trees) {
+            *place = tree;
+        }
+        self.checked = checked.project;
+        self.found = checked.diagnostics;
+    }
+
+    /// All that is wrong, as of the last check.
+    pub fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
+        let of_files = self.files.values().flat_map(|file| {
+            let of_pieces = file.pieces.iter().flat_map(|piece| &piece.diagnostics);
+            let shown = of_pieces.filter(|_| file.invalid.is_none());
+            file.invalid.iter().chain(shown)
+        });
+        self.around.iter().chain(of_files).chain(&self.found)
+    }
+
+    /// Where what has no place of its own is shown.
+    pub fn place_of_last_resort(&self) -> Option<&Path> {
+        self.manifest_path.as_deref()
+    }
+}
+
+const NO_RULES: &crate::diagnostics::Code = &crate::diagnostics::codes::project::NO_RULES;

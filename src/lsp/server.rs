@@ -1,0 +1,273 @@
+//! The loop, and what the server knows between messages.
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use gen_lsp_types::{
+    self as lsp, MessageType, PublishDiagnosticsNotification, PublishDiagnosticsParams,
+    ShowMessageNotification, ShowMessageParams, Uri,
+};
+use lsp_server::{Connection, Message, Notification};
+
+use super::capabilities::{self, Client};
+use super::documents::Documents;
+use super::project::Project;
+use super::{findings, uri};
+use crate::dataset::manifest::Manifest;
+
+/// How a session ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// As the client wished.
+    Orderly,
+    /// The client went away without a word.
+    Abrupt,
+}
+
+/// Between two looks at the disk, unless the client says that something changed.
+const PAUSE: Duration = Duration::from_secs(2);
+
+pub struct Server {
+    connection: Connection,
+    pub client: Client,
+    pub documents: Documents,
+    /// By the path of the manifest, or of the file for one that belongs to none.
+    pub projects: BTreeMap<PathBuf, Project>,
+    published: BTreeMap<PathBuf, Vec<lsp::Diagnostic>>,
+    looked: Instant,
+    /// Whether what is published is that of what is known.
+    settled: bool,
+}
+
+/// Serves one client over stdin and stdout until it leaves.
+///
+/// # Errors
+/// What the client sends is not the protocol.
+pub fn serve() -> Result<End, String> {
+    let (connection, threads) = Connection::stdio();
+    let end = session(connection)?;
+    threads.join().map_err(|error| error.to_string())?;
+    Ok(end)
+}
+
+fn session(connection: Connection) -> Result<End, String> {
+    let (id, params) = match connection.initialize_start() {
+        Ok(start) => start,
+        Err(error) if error.channel_is_disconnected() => return Ok(End::Abrupt),
+        Err(error) => return Err(error.to_string()),
+    };
+    // Older clients know one folder only.
+    let root = params.get("rootUri").and_then(|root| root.as_str());
+    let root = root.map(|root| Uri(root.to_owned()));
+    let params: lsp::InitializeParams =
+        serde_json::from_value(params).map_err(|error| format!("`initialize`: {error}"))?;
+    let client = Client::of(&params);
+    let result = serde_json::to_value(capabilities::result(client)).unwrap_or_default();
+    connection
+        .initialize_finish(id, result)
+        .map_err(|error| error.to_string())?;
+    let mut server = Server {
+        connection,
+        client,
+        documents: Documents::default(),
+        projects: BTreeMap::new(),
+        published: BTreeMap::new(),
+        looked: Instant::now(),
+        settled: false,
+    };
+    server.open_folders(&params, root);
+    Ok(server.run())
+}
+
+impl Server {
+    fn run(&mut self) -> End {
+        loop {
+            // What comes in a row is taken in a row: diagnostics of a text that is already
+            // another one help nobody.
+            let next = match self.settled {
+                false => self.connection.receiver.try_recv().ok(),
+                true => match self.connection.receiver.recv_timeout(PAUSE) {
+                    Ok(message) => Some(message),
+                    Err(error) if error.is_timeout() => None,
+                    Err(_) => return End::Abrupt,
+                },
+            };
+            match next {
+                Some(Message::Request(request)) => {
+                    match self.connection.handle_shutdown(&request) {
+                        Ok(true) => return End::Orderly,
+                        Ok(false) => self.request(request),
+                        Err(_) => return End::Abrupt,
+                    }
+                }
+                Some(Message::Notification(exit)) if exit.method == "exit" => return End::Abrupt,
+                Some(Message::Notification(notification)) => self.notification(notification),
+                Some(Message::Response(_)) => {}
+                None if self.settled => self.look_at_disk(),
+                None => self.settle(),
+            }
+        }
+    }
+
+    /// Checks what changed and tells what was found.
+    fn settle(&mut self) {
+        self.settled = true;
+        self.guarded("diagnostics", Server::publish);
+    }
+
+    pub fn unsettle(&mut self) {
+        self.settled = false;
+    }
+
+    /// Looks whether files changed that are not open here.
+    fn look_at_disk(&mut self) {
+        if self.looked.elapsed() < PAUSE {
+            return;
+        }
+        self.refresh();
+    }
+
+    pub fn refresh(&mut self) {
+        let started = Instant::now();
+        self.guarded("files", |server| {
+            let documents = std::mem::take(&mut server.documents);
+            for project in server.projects.values_mut() {
+                project.refresh(&documents);
+            }
+            server.documents = documents;
+            server.settled &= !server.projects.values().any(|project| project.stale);
+        });
+        // A project so large that a look takes long is looked at more seldom.
+        self.looked = Instant::now() + started.elapsed() * 20;
+    }
+
+    /// Runs `work`; a panic in it is told, and the server lives on with all read anew.
+    pub fn guarded<T>(&mut self, what: &str, work: impl FnOnce(&mut Server) -> T) -> Option<T> {
+        match catch_unwind(AssertUnwindSafe(|| work(self))) {
+            Ok(done) => Some(done),
+            Err(panic) => {
+                let why = panic.downcast_ref::<String>().map(String::as_str);
+                let why = why.or_else(|| panic.downcast_ref::<&str>().copied());
+                self.tell(format!(
+                    "internal error of {what}: {}; please report it with the rules that show it",
+                    why.unwrap_or("unknown")
+                ));
+                self.projects.clear();
+                None
+            }
+        }
+    }
+
+    fn tell(&self, message: String) {
+        self.notify::<ShowMessageNotification>(ShowMessageParams {
+            kind: MessageType::Error,
+            message,
+        });
+    }
+
+    pub fn send(&self, message: impl Into<Message>) {
+        // If the client is gone the loop will see it.
+        let _ = self.connection.sender.send(message.into());
+    }
+
+    fn notify<N: lsp::Notification>(&self, params: N::Params) {
+        self.send(Notification::new(N::METHOD.as_str().to_owned(), params));
+    }
+
+    fn publish(&mut self) {
+        self.home_all();
+        for project in self.projects.values_mut() {
+            project.check();
+        }
+        let mut found = BTreeMap::new();
+        for project in self.projects.values() {
+            found.extend(findings::of_project(self, project));
+        }
+        let gone: Vec<PathBuf> = self.published.keys().cloned().collect();
+        for path in gone {
+            found.entry(path).or_default();
+        }
+        for (path, findings) in found {
+            let before = self.published.get(&path);
+            if before.is_none_or(Vec::is_empty) && findings.is_empty() && before.is_some() {
+                continue;
+            }
+            if before != Some(&findings) {
+                self.notify::<PublishDiagnosticsNotification>(PublishDiagnosticsParams {
+                    uri: self.uri(&path),
+                    version: self.documents.get(&path).map(|document| document.version),
+                    diagnostics: findings.clone(),
+                });
+                self.published.insert(path, findings);
+            }
+        }
+    }
+
+    /// The URI of a file as the client writes it.
+    pub fn uri(&self, path: &Path) -> Uri {
+        match self.documents.get(path) {
+            Some(document) => document.uri.clone(),
+            None => uri::uri_of(path),
+        }
+    }
+
+    /// Opens the projects of the folders that the client works in.
+    fn open_folders(&mut self, params: &lsp::InitializeParams, root: Option<Uri>) {
+        let folders = &params.workspace_folders_initialize_params.workspace_folders;
+        let mut roots: Vec<Uri> = match folders {
+            Some(lsp::WorkspaceFolders::WorkspaceFolderList(folders)) => {
+                folders.iter().map(|folder| folder.uri.clone()).collect()
+            }
+            _ => Vec::new(),
+        };
+        if roots.is_empty() {
+            roots.extend(root);
+        }
+        for root in roots.iter().filter_map(uri::path_of) {
+            if let Ok(manifest) = Manifest::find(&uri::canonical(&root)) {
+                self.project(&manifest);
+            }
+        }
+    }
+
+    /// The project of a manifest, opened if need be.
+    fn project(&mut self, manifest: &Path) -> &mut Project {
+        let documents = &self.documents;
+        self.projects
+            .entry(manifest.to_owned())
+            .or_insert_with(|| Project::open(manifest, documents))
+    }
+
+    /// Gives each open document its project.
+    fn home_all(&mut self) {
+        let open: Vec<PathBuf> = self
+            .documents
+            .iter()
+            .map(|(path, _)| path.clone())
+            .collect();
+        for path in open {
+            self.home(&path);
+        }
+    }
+
+    /// The key of the project that an open document belongs to.
+    pub fn home(&mut self, path: &Path) -> Option<PathBuf> {
+        let text = self.documents.get(path)?.text.clone();
+        let manifest = path.parent().filter(|folder| folder.is_absolute());
+        let manifest = manifest.and_then(|folder| Manifest::find(folder).ok());
+        if let Some(manifest) = manifest {
+            let project = self.project(&manifest);
+            if project.holds(path) {
+                project.set(path, &text);
+                self.projects.remove(path);
+                return Some(manifest);
+            }
+        }
+        let alone = self.projects.entry(path.to_owned());
+        let alone = alone.or_insert_with(|| Project::of_one(path, &text));
+        alone.set(path, &text);
+        Some(path.to_owned())
+    }
+}
