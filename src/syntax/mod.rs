@@ -61,13 +61,3 @@ pub fn quoted(text: &str) -> String {
 pub fn format(file: &ast::File) -> String {
     with_room(|| format::file(file))
 }
-
-/// A name as a rule writes it: in backticks where it needs them.
-pub fn written_name(name: &str) -> String {
-    format::name(name)
-}
-
-/// A text as a rule writes it, in quotes.
-pub fn written_text(text: &str) -> String {
-    format::text(text)
-}

@@ -498,7 +498,7 @@ fn init_makes_a_project_that_runs() {
 #[test]
 fn commands_that_are_not_there_are_usage_errors() {
     let folder = Folder::empty();
-    for arguments in ["", "lsp", "run --nonsense", "run --threads 0"] {
+    for arguments in ["", "serve", "run --nonsense", "run --threads 0"] {
         folder.cantle(arguments).fails(
             2,
             &["Usage: cantle"].map(|usage| {

@@ -11,7 +11,7 @@ use crate::lsp::names::{Scope, Slot, View, arms, is_event, is_value};
 use crate::lsp::project::Project;
 use crate::lsp::spot::Known;
 use crate::syntax::ast::{Item, ItemKind};
-use crate::syntax::written_name;
+use crate::syntax::{quoted, written};
 use crate::value::Type;
 
 #[derive(Clone, Debug)]
@@ -144,7 +144,7 @@ impl<'a> Candidates<'a> {
         };
         let parts = rest.split('.').map(|part| match part {
             "profile" => part.to_owned(),
-            _ => written_name(part),
+            _ => written(part),
         });
         let insert = parts.collect::<Vec<_>>().join(".");
         self.all.push(Candidate {
@@ -271,7 +271,7 @@ impl<'a> Candidates<'a> {
     fn values(&mut self, column: Option<&Column>) {
         let values = column.and_then(|column| column.values.as_ref());
         for value in values.into_iter().flatten() {
-            let quoted = crate::syntax::written_text(value);
+            let quoted = quoted(value);
             let text = match self.in_text {
                 true => &quoted[1..quoted.len() - 1],
                 false => &quoted,

@@ -17,7 +17,6 @@ mod conditions;
 mod expressions;
 mod items;
 mod literals;
-pub(super) use literals::{name, text};
 mod statements;
 mod writer;
 
