@@ -14,6 +14,7 @@ mod data;
 mod definitions;
 mod guards;
 mod identity;
+mod lints;
 mod pair;
 mod rules;
 mod save;
@@ -30,7 +31,7 @@ use std::time::Duration;
 use roaring::RoaringBitmap;
 
 use crate::check::typed::{Project, SegmentId};
-use crate::check::{self};
+use crate::check::{self, Allows};
 use crate::dataset::catalog::Catalog;
 use crate::dataset::import::{self, Report};
 use crate::dataset::manifest::Manifest;
@@ -58,6 +59,8 @@ pub struct Engine {
     pub project: Project,
     /// What is wrong or doubtful in rules and columns, in order of files and places.
     pub diagnostics: Vec<Diagnostic>,
+    /// Which warnings the rules allow.
+    pub allows: Allows,
     data: Data,
     meaning: Meaning,
 }
@@ -172,6 +175,7 @@ impl Engine {
             catalog: surroundings.catalog,
             project: checked.project,
             diagnostics,
+            allows: checked.allows,
         }
     }
 

@@ -10,7 +10,7 @@ use super::{Consents, Lists};
 use crate::dataset::catalog::{Catalog, Column, EventTypeId};
 use crate::diagnostics::codes::syntax::TOO_DEEP;
 use crate::diagnostics::codes::types::TOO_LARGE;
-use crate::diagnostics::{Code, Diagnostic, Severity, Span};
+use crate::diagnostics::{Code, Diagnostic, Span};
 use crate::syntax::ast;
 use crate::value::Type;
 
@@ -108,8 +108,6 @@ pub(super) struct Checker<'a> {
     /// What an unparenthesised `where` before on this line is about, for messages.
     pub filter_before: Option<Scope>,
     pub diagnostics: Vec<Diagnostic>,
-    /// Codes of warnings that the item at hand allows.
-    pub allowed: Vec<&'a str>,
     depth: usize,
     nodes: usize,
 }
@@ -128,28 +126,19 @@ impl<'a> Checker<'a> {
             steps: Steps::default(),
             filter_before: None,
             diagnostics: Vec::new(),
-            allowed: Vec::new(),
             depth: 0,
             nodes: 0,
         }
     }
 
     /// Begins an item: nothing of the one before is left.
-    pub fn begin(&mut self, allowed: Vec<&'a str>) {
-        self.allowed = allowed;
+    pub fn begin(&mut self) {
         self.nodes = 0;
         self.depth = 0;
     }
 
     pub fn report(&mut self, diagnostic: Diagnostic) {
-        let allowed = diagnostic.severity == Severity::Warning
-            && self
-                .allowed
-                .iter()
-                .any(|code| diagnostic.code.id.eq_ignore_ascii_case(code));
-        if !allowed {
-            self.diagnostics.push(diagnostic);
-        }
+        self.diagnostics.push(diagnostic);
     }
 
     /// Reports an error; the expression at hand then has no type.

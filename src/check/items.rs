@@ -17,7 +17,7 @@ impl<'a> Checker<'a> {
             let Some(definition) = self.definitions.at(index) else {
                 continue;
             };
-            self.begin(allowed(definition.item));
+            self.begin();
             self.annotations(definition.item);
             if let ItemKind::Segment(segment) = &definition.item.kind {
                 self.define_segment(index, definition.item, segment, &mut project);
@@ -94,7 +94,7 @@ impl<'a> Checker<'a> {
 
     /// A second item of a name: nothing refers to it, but its mistakes are told.
     pub fn shadowed(&mut self, item: &'a Item) {
-        self.begin(allowed(item));
+        self.begin();
         self.annotations(item);
         match &item.kind {
             ItemKind::Segment(segment) => {
@@ -115,7 +115,7 @@ impl<'a> Checker<'a> {
 
     /// A test; tests have no names, so that none hides another.
     pub fn annotated_test(&mut self, item: &'a Item, test: &'a Test) -> typed::Test {
-        self.begin(allowed(item));
+        self.begin();
         self.annotations(item);
         self.test_item(test)
     }
@@ -138,17 +138,6 @@ impl<'a> Checker<'a> {
             ..described(item, &segment.name)
         }
     }
-}
-
-fn allowed(item: &Item) -> Vec<&str> {
-    let codes = item
-        .annotations
-        .iter()
-        .filter_map(|annotation| match &annotation.kind {
-            AnnotationKind::Allow(code, _) => Some(code.text.as_str()),
-            _ => None,
-        });
-    codes.collect()
 }
 
 fn doc_line(comment: &str) -> String {

@@ -1,5 +1,6 @@
 //! Syntax trees and a catalog to a checked project: names, types, windows, lints.
 
+mod allows;
 mod annotations;
 mod arms;
 mod audience;
@@ -20,6 +21,9 @@ pub mod typed;
 mod types;
 mod walk;
 
+pub use allows::Allows;
+pub use lints::expired::expired;
+pub use lints::unused::unused_lets;
 pub use list_files::list_files;
 pub use needs::{needs, needs_at, needs_of, needs_with_columns_at};
 pub use references::{References, references};
@@ -50,7 +54,9 @@ pub type Lists = HashMap<ListRequest, Result<Arc<[Arc<str>]>, String>>;
 #[derive(Clone, Debug, Default)]
 pub struct Checked {
     pub project: typed::Project,
+    /// Without the warnings that are allowed.
     pub diagnostics: Vec<Diagnostic>,
+    pub allows: Allows,
 }
 
 /// The condition of each purpose of the manifest's `[consent]`; `None` if it has mistakes, which
@@ -84,10 +90,13 @@ pub fn check_with(
         }
     }
     found.append(&mut checker.diagnostics);
+    let mut allows = Allows::of(files);
+    allows.settle(&mut found);
     found.sort_by_key(place);
     Checked {
         project,
         diagnostics: found,
+        allows,
     }
 }
 

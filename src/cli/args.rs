@@ -118,6 +118,9 @@ pub struct Check {
     /// Treat warnings as errors
     #[arg(long, value_name = "WHAT")]
     pub deny: Option<Deny>,
+    /// When a rule has expired: a date or an RFC 3339 time; default: the manifest's, else now
+    #[arg(long, value_name = "TIME")]
+    pub as_of: Option<String>,
     /// Apply the fixes that leave no doubt, and report what remains
     #[arg(long)]
     pub fix: bool,

@@ -41,11 +41,19 @@ pub fn run(args: &Check, session: &mut Session) -> Result<Status, Stop> {
 /// The project, with fixes if they are asked for.
 fn open(args: &Check, session: &mut Session) -> Result<Engine, Stop> {
     if !args.fix {
-        return session.open();
+        let mut engine = session.open()?;
+        lint(args, &mut engine)?;
+        return Ok(engine);
     }
     let fixed = fix::fix(args, session)?;
     fixed.write(args, session)?;
     Ok(fixed.engine)
+}
+
+pub(super) fn lint(args: &Check, engine: &mut Engine) -> Result<(), Stop> {
+    let as_of = engine.as_of(args.as_of.as_deref())?;
+    engine.lint(as_of);
+    Ok(())
 }
 
 fn offer_fixes(session: &Session, reported: &[Diagnostic]) {

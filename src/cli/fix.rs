@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::args::Check;
-use super::check::reported;
+use super::check::{lint, reported};
 use super::output;
 use super::session::Session;
 use super::status::Stop;
@@ -29,7 +29,7 @@ pub struct Fixed {
 pub fn fix(args: &Check, session: &mut Session) -> Result<Fixed, Stop> {
     let manifest = session.manifest_path()?;
     let mut fixed = Fixed {
-        engine: session.open()?,
+        engine: linted(args, session.open()?)?,
         applied: 0,
         changed: BTreeMap::new(),
     };
@@ -42,6 +42,7 @@ pub fn fix(args: &Check, session: &mut Session) -> Result<Fixed, Stop> {
         }
         let mut sources = Sources::default();
         let engine = Engine::open_with(&manifest, &texts, &mut sources)?;
+        let engine = linted(args, engine)?;
         // A fix that breaks something was none.
         if errors(&engine) > errors(&fixed.engine) {
             break;
@@ -52,6 +53,11 @@ pub fn fix(args: &Check, session: &mut Session) -> Result<Fixed, Stop> {
         session.sources = sources;
     }
     Ok(fixed)
+}
+
+fn linted(args: &Check, mut engine: Engine) -> Result<Engine, Stop> {
+    lint(args, &mut engine)?;
+    Ok(engine)
 }
 
 /// Applies one round of fixes to the texts; how many there are.
@@ -96,6 +102,14 @@ fn rewritten(text: &str, fixes: &mut [&Fix]) -> (String, usize) {
         out.push_str(between);
         out.push_str(&fix.replacement);
         (end, last) = (range.end, Some(fix));
+        // A line that is left empty goes with what stood on it.
+        let rest = text.get(end..).unwrap_or_default();
+        if fix.replacement.is_empty()
+            && (out.is_empty() || out.ends_with('\n'))
+            && rest.starts_with('\n')
+        {
+            end += 1;
+        }
         count += 1;
     }
     out.push_str(text.get(end..).unwrap_or_default());

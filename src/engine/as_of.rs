@@ -24,6 +24,17 @@ pub enum Origin {
     Clock,
 }
 
+impl Origin {
+    /// Who chose the instant, for people.
+    pub fn words(self) -> &'static str {
+        match self {
+            Origin::Given => "as asked for",
+            Origin::Manifest => "from cantle.toml",
+            Origin::Clock => "now",
+        }
+    }
+}
+
 pub fn resolve(given: Option<&str>, manifest: &Manifest) -> Result<AsOf, Failure> {
     if let Some(text) = given {
         return match parse_timestamp(text, &manifest.zone) {

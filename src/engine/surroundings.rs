@@ -57,9 +57,9 @@ impl Surroundings {
     /// again.
     pub fn check(&self, trees: &[ast::File], lists: &Lists) -> Checked {
         let mut checked = check::check_with(trees, &self.catalog, lists, &self.consents);
-        let of_tests = tests::not_frozen(&checked.project, &self.manifest)
-            .into_iter()
-            .chain(tests::unseen_events(&checked.project, &self.manifest));
+        let mut of_tests = tests::not_frozen(&checked.project, &self.manifest);
+        of_tests.extend(tests::unseen_events(&checked.project, &self.manifest));
+        checked.allows.settle(&mut of_tests);
         checked.diagnostics.extend(of_tests);
         checked
     }

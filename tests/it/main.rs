@@ -15,6 +15,7 @@ mod formats;
 mod imports;
 mod language;
 mod laws;
+mod lints;
 mod lsp;
 mod prepared;
 mod random;

@@ -3,9 +3,11 @@
 
 pub(super) mod dates;
 pub(super) mod empty_list;
+pub(super) mod expired;
 pub(super) mod lengths;
 pub(super) mod missing;
 pub(super) mod never_set;
 pub(super) mod shares;
 pub(super) mod unlisted;
+pub(super) mod unused;
 pub(super) mod without;

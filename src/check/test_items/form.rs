@@ -19,8 +19,6 @@ pub struct Test {
     pub profiles: Vec<TestProfile>,
     pub events: Vec<TestEvent>,
     pub expectations: Vec<Expectation>,
-    /// Codes of warnings that `@allow` above it names.
-    pub allowed: Vec<String>,
     /// The title in the rule file.
     pub span: Span,
 }

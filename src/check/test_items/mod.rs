@@ -37,7 +37,6 @@ impl<'a> Checker<'a> {
                 profiles: Vec::new(),
                 events: Vec::new(),
                 expectations: Vec::new(),
-                allowed: self.allowed.iter().map(ToString::to_string).collect(),
                 span: item.title.span,
             },
             as_of: None,

@@ -63,4 +63,26 @@ Avoid: `control 0%`, `sample 0% by \"spring\"`
 Prefer: a larger share, or none: leave the arm out
 
 An arm that is to be empty for a while is allowed by `@allow W0610 \"reason\"` above the split.";
+    NEEDLESS_ALLOW = "W0611", "an `@allow` that allows nothing", "\
+The item below has no warning of this code: the rule was changed, or the code is another.
+
+Avoid: `@allow W0601 \"they have a city\"` above a segment without a negative comparison
+Prefer: no annotation
+
+An annotation that is left over would silence a warning that comes later, of which nobody knows.";
+    EXPIRED = "W0612", "a rule that has expired", "\
+The last day of `@expires` is over.
+
+Avoid: a rule for a campaign of last year that still runs
+Prefer: no such rule, or a later date if it is still meant
+
+`check` decides it at `--as-of`, else at the `as_of` of the manifest, else by the clock, and says which.";
+    UNUSED_LET = "W0613", "a `let` that nothing uses", "\
+No segment, waterfall, split or audience needs it.
+
+Avoid: `let vip_floor = 500` beside rules that say `spend > 500`
+Prefer: `spend > vip_floor`, or no `let`
+
+Who changes a `let` that nothing uses believes to have changed a rule. One that is kept for later is
+allowed by `@allow W0613 \"reason\"` above it.";
 }
