@@ -53,11 +53,6 @@ impl Meaning {
         }
     }
 
-    /// The rules as they are written.
-    pub fn trees(&self) -> &[ast::File] {
-        &self.trees
-    }
-
     /// 128 bits as hex.
     pub fn identity(&self) -> &str {
         self.identity.get_or_init(|| self.hash())
