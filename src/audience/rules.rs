@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::value::Ratio;
 
 /// The rules of a project.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rules {
     /// Identity of the rules, as hex.
     pub identity: String,

@@ -1,7 +1,7 @@
 //! A diff for people: a table of what is different, then why.
 
+use super::tell::{Report, Told};
 use super::words::{self, Totals};
-use super::{Report, Told};
 use crate::audience::diff::{Change, Diff, State};
 use crate::cli::table::aligned;
 
@@ -12,10 +12,10 @@ pub fn human(report: &Report<'_>) -> String {
     let mut text = String::new();
     let shown: Vec<&Change> = report.diff.changes.iter().filter(|c| is_shown(c)).collect();
     if !shown.is_empty() {
-        text.push_str(&table(report.diff, &shown));
+        text.push_str(&table(&report.diff, &shown));
         text.push('\n');
     }
-    text.push_str(&format!("{}\n", Totals::of(report.diff).words()));
+    text.push_str(&format!("{}\n", Totals::of(&report.diff).words()));
     text.push_str(&why(report));
     if !report.crossed.is_empty() {
         text.push_str("\nbeyond what is allowed\n");
@@ -99,9 +99,9 @@ fn share(moved: u64, before: u64) -> String {
 
 fn why(report: &Report<'_>) -> String {
     let mut text = String::new();
-    let causes = report.causes.iter().zip(&report.keys);
-    for (change, (causes, [entered, left])) in report.diff.changes.iter().zip(causes) {
-        let mut lines: Vec<String> = causes
+    for (change, more) in report.each() {
+        let mut lines: Vec<String> = more
+            .causes
             .iter()
             .take(CAUSES)
             .map(|cause| {
@@ -109,10 +109,14 @@ fn why(report: &Report<'_>) -> String {
                 format!("  {moved} by {}", words::condition(cause, "`"))
             })
             .collect();
-        for (what, keys) in [("entered", entered), ("left", left)] {
+        for (what, keys) in [("entered", &more.entered), ("left", &more.left)] {
             if !keys.is_empty() {
                 lines.push(format!("  {what}: {}", keys.join(", ")));
             }
+        }
+        if let Some(witness) = &more.witness {
+            lines.push(format!("  {}, proven by:", words::witness(witness)));
+            lines.extend(witness.test.lines().map(|line| format!("    {line}")));
         }
         if !lines.is_empty() {
             text.push_str(&format!(

@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::causes::Cause;
 use super::guards::Crossed;
 use super::sides::Place;
+use super::tell::{More, Report, Told};
 use super::words::Totals;
-use super::{Report, Told};
 use crate::audience::diff::{Change, State};
 
 #[derive(Serialize)]
@@ -75,6 +75,8 @@ struct Segment<'a> {
     /// Entered and left, as a share of before; null if there was nobody.
     change: Option<f64>,
     causes: Vec<Reason<'a>>,
+    /// Where nobody of the data moves, somebody who would.
+    witness: Option<Proof<'a>>,
     /// Only with `--show`.
     keys: Option<Keys<'a>>,
 }
@@ -85,6 +87,14 @@ struct Reason<'a> {
     was: Option<&'a str>,
     entered: u64,
     left: u64,
+}
+
+#[derive(Serialize)]
+struct Proof<'a> {
+    /// A member now and not before, else the other way round.
+    enters: bool,
+    /// A `test` item that passes with the new rules.
+    test: &'a str,
 }
 
 #[derive(Serialize)]
@@ -103,13 +113,7 @@ struct Limit<'a> {
 }
 
 pub fn json(report: &Report<'_>) -> String {
-    let totals = Totals::of(report.diff);
-    let each = report
-        .diff
-        .changes
-        .iter()
-        .zip(&report.causes)
-        .zip(&report.keys);
+    let totals = Totals::of(&report.diff);
     let document = Document {
         format_version: 1,
         old: side(&report.old),
@@ -129,8 +133,9 @@ pub fn json(report: &Report<'_>) -> String {
             renamed: totals.renamed,
             moved: totals.moved,
         },
-        segments: each
-            .map(|((change, causes), keys)| segment(change, causes, keys))
+        segments: report
+            .each()
+            .map(|(change, more)| segment(change, more))
             .collect(),
         crossed: report.crossed.iter().map(limit).collect(),
     };
@@ -155,11 +160,7 @@ fn side<'a>(told: &'a Told<'_>) -> Side<'a> {
     }
 }
 
-fn segment<'a>(
-    change: &'a Change,
-    causes: &'a [Cause],
-    [entered, left]: &'a [Vec<String>; 2],
-) -> Segment<'a> {
+fn segment<'a>(change: &'a Change, more: &'a More) -> Segment<'a> {
     let counts = change.counts.as_ref();
     let (state, here, by): (_, _, &[String]) = match &change.state {
         State::Added => ("added", false, &[]),
@@ -171,6 +172,7 @@ fn segment<'a>(
         State::Same { rewritten, before } => (*rewritten, before.as_deref()),
         _ => (false, None),
     };
+    let (entered, left) = (&more.entered, &more.left);
     let shown = !entered.is_empty() || !left.is_empty();
     Segment {
         name: &change.segment.name,
@@ -189,7 +191,11 @@ fn segment<'a>(
         change: counts
             .filter(|counts| counts.before > 0)
             .map(|counts| counts.moved() as f64 / counts.before as f64),
-        causes: causes.iter().map(reason).collect(),
+        witness: more.witness.as_ref().map(|witness| Proof {
+            enters: witness.enters,
+            test: &witness.test,
+        }),
+        causes: more.causes.iter().map(reason).collect(),
         keys: shown.then_some(Keys { entered, left }),
     }
 }

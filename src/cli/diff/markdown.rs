@@ -1,7 +1,7 @@
 //! A diff as Markdown for a comment on a pull request: totals first, the unchanged folded.
 
-use super::Report;
 use super::human::{is_shown, numbers};
+use super::tell::Report;
 use super::words::{self, Totals};
 use crate::audience::diff::Change;
 
@@ -11,7 +11,7 @@ const MOST: usize = 60_000;
 const RESERVED: usize = 12_000;
 
 pub fn markdown(report: &Report<'_>) -> String {
-    let totals = Totals::of(report.diff);
+    let totals = Totals::of(&report.diff);
     let mut text = format!("### Segments: {}\n\n", totals.words());
     if report.diff.everyone.is_some() {
         text.push_str(&format!("{}\n\n", movement(report, totals)));
@@ -86,25 +86,29 @@ fn row(change: &Change, has_data: bool) -> String {
 }
 
 fn causes(report: &Report<'_>) -> Vec<String> {
-    let each = report
-        .diff
-        .changes
-        .iter()
-        .zip(&report.causes)
-        .zip(&report.keys);
     let mut lines = Vec::new();
-    for ((change, causes), [entered, left]) in each {
+    for (change, more) in report.each() {
         let name = escaped(&change.segment.name);
-        if let Some(cause) = causes.first() {
+        if let Some(cause) = more.causes.first() {
             let moved = words::moved(cause.entered, cause.left);
             let condition = words::condition(cause, "`").replace('\n', " ");
             lines.push(format!("- {name}: {moved} by {condition}\n"));
         }
-        for (what, keys) in [("entered", entered), ("left", left)] {
+        for (what, keys) in [("entered", &more.entered), ("left", &more.left)] {
             if !keys.is_empty() {
                 let keys: Vec<String> = keys.iter().map(|key| escaped(key)).collect();
                 lines.push(format!("- {name}, {what}: {}\n", keys.join(", ")));
             }
+        }
+        if let Some(witness) = &more.witness {
+            let test = witness.test.trim_end();
+            let test = test
+                .lines()
+                .fold(String::new(), |all, line| all + "  " + line + "\n");
+            lines.push(format!(
+                "- {name}: {}, proven by\n\n  ```\n{test}  ```\n",
+                words::witness(witness)
+            ));
         }
     }
     lines

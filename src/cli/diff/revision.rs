@@ -25,7 +25,7 @@ pub struct Revision {
     pub manifest: PathBuf,
     /// List files that only the working tree has, which are taken from there.
     pub untracked: Vec<String>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// The repository that a project is in.
@@ -68,6 +68,26 @@ impl Revision {
         };
         repository.extract(name, commit.trim(), &project).map(Some)
     }
+
+    /// Names the sources from one on as git does: `main:rules/vip.seg`.
+    pub fn name_sources(&self, name: &str, first: usize, sources: &mut Sources) {
+        let top = self.folder.path();
+        let added: Vec<_> = sources.iter().skip(first).collect();
+        let renamed: Vec<_> = added
+            .into_iter()
+            .filter_map(|(id, source)| {
+                let inside = Path::new(&source.name).strip_prefix(top).ok()?;
+                Some((
+                    id,
+                    format!("{name}:{}", slashed(inside)),
+                    source.text.clone(),
+                ))
+            })
+            .collect();
+        for (id, name, text) in renamed {
+            sources.replace(id, name, text);
+        }
+    }
 }
 
 impl Repository {
@@ -90,7 +110,7 @@ impl Repository {
             commit: commit.to_owned(),
             manifest,
             untracked: Vec::new(),
-            _folder: folder,
+            folder: folder,
         };
         self.lists(name, &all, project, &mut revision)?;
         Ok(revision)
@@ -113,11 +133,8 @@ impl Repository {
             }
             let here = project.join(&file);
             if here.is_file() && Path::new(&file).is_relative() {
-                let there = revision
-                    ._folder
-                    .path()
-                    .join(plain(&self.inside.join(&file)));
-                let parent = there.parent().unwrap_or(revision._folder.path());
+                let there = revision.folder.path().join(plain(&self.inside.join(&file)));
+                let parent = there.parent().unwrap_or(revision.folder.path());
                 fs::create_dir_all(parent)
                     .and_then(|()| fs::copy(&here, &there))
                     .map_err(|error| failed(name, &error.to_string()))?;
@@ -125,7 +142,7 @@ impl Repository {
             }
         }
         let tracked: Vec<&str> = tracked.iter().map(String::as_str).collect();
-        self.write(name, &revision.commit, &tracked, revision._folder.path())
+        self.write(name, &revision.commit, &tracked, revision.folder.path())
     }
 
     /// Writes files of a commit into a folder.

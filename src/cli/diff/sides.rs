@@ -3,11 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use super::revision::{Revision, no_side};
+use crate::audience::rules::Rules;
 use crate::audience::snapshot::Snapshot;
+use crate::cli::args;
 use crate::cli::session::Session;
 use crate::cli::status::Stop;
 use crate::dataset::manifest::FILE_NAME;
-use crate::engine::{Engine, shown_path};
+use crate::engine::{AsOf, Engine, shown_path};
 
 /// What an argument names.
 #[derive(Debug)]
@@ -17,11 +19,13 @@ pub enum Place {
     Revision(Box<Revision>),
 }
 
-/// A side, and how it is called.
+/// A side, how it is called, and its rules.
 #[derive(Debug)]
 pub struct Side {
     pub name: String,
     pub place: Place,
+    /// Of a snapshot there is none.
+    pub engine: Option<Engine>,
 }
 
 impl Side {
@@ -31,6 +35,7 @@ impl Side {
         let side = |place| Side {
             name: name.to_owned(),
             place,
+            engine: None,
         };
         if Snapshot::is_there(path) {
             return Ok(side(Place::Snapshot(Box::new(Snapshot::open(path)?))));
@@ -68,6 +73,7 @@ impl Side {
         Ok(Side {
             name,
             place: Place::Project(manifest),
+            engine: None,
         })
     }
 
@@ -89,6 +95,30 @@ impl Side {
         }
     }
 
+    /// Opens its rules on the data of a project.
+    fn open_beside(&mut self, base: &Engine, session: &mut Session) -> Result<(), Stop> {
+        let sources = &mut session.sources;
+        self.engine = match &self.place {
+            Place::Snapshot(_) => None,
+            Place::Project(manifest) => Some(base.open_beside(manifest, sources)?),
+            Place::Revision(revision) => {
+                let first = sources.iter().count();
+                let engine = base.open_beside(&revision.manifest, sources);
+                revision.name_sources(&self.name, first, sources);
+                Some(engine?)
+            }
+        };
+        Ok(())
+    }
+
+    pub fn rules(&self) -> Rules {
+        match (&self.engine, &self.place) {
+            (Some(engine), _) => engine.rules(),
+            (None, Place::Snapshot(snapshot)) => snapshot.manifest.rules.clone(),
+            (None, _) => Rules::default(),
+        }
+    }
+
     pub fn snapshot(&self) -> Option<&Snapshot> {
         match &self.place {
             Place::Snapshot(snapshot) => Some(snapshot),
@@ -105,44 +135,82 @@ fn manifest_in(path: &Path) -> Option<PathBuf> {
     manifest.is_file().then_some(manifest)
 }
 
-/// The rules of both sides where they are no snapshots, on the same data.
-#[derive(Debug, Default)]
-pub struct Engines {
-    pub old: Option<Engine>,
-    pub new: Option<Engine>,
+/// Both sides, the rules of those that are no snapshots on the same data.
+#[derive(Debug)]
+pub struct Sides {
+    pub old: Side,
+    pub new: Side,
 }
 
-impl Engines {
+impl Sides {
     /// The data is that of the new side if it is a project, else that of the project here.
-    pub fn open(old: &Side, new: &Side, session: &mut Session) -> Result<Engines, Stop> {
-        let mut engines = Engines::default();
-        if let Place::Project(manifest) = &new.place {
-            engines.new = Some(Engine::open_to_run(manifest, &mut session.sources)?);
-        }
-        engines.old = match (&old.place, &engines.new) {
-            (Place::Snapshot(_), _) => None,
-            (Place::Project(manifest), None) if !matches!(new.place, Place::Revision(_)) => {
-                Some(Engine::open_to_run(manifest, &mut session.sources)?)
-            }
-            (Place::Project(manifest), base) => Some(beside(base.as_ref(), manifest, session)?),
-            (Place::Revision(revision), base) => {
-                Some(beside(base.as_ref(), &revision.manifest, session)?)
-            }
+    pub fn open(args: &args::Diff, session: &mut Session) -> Result<Sides, Stop> {
+        let old = Side::find(&args.old, session)?;
+        let new = match &args.new {
+            Some(name) => Side::find(name, session)?,
+            None => Side::here(session)?,
         };
-        if let Place::Revision(revision) = &new.place {
-            engines.new = Some(beside(None, &revision.manifest, session)?);
+        let mut sides = Sides { old, new };
+        let open = |manifest: &Path, session: &mut Session| match args.no_data {
+            true => Engine::open(manifest, &mut session.sources),
+            false => Engine::open_to_run(manifest, &mut session.sources),
+        };
+        // Who has the data: a revision has only rules.
+        let base = match (&sides.new.place, &sides.old.place) {
+            (Place::Project(manifest), _) => Some(manifest.clone()),
+            (Place::Snapshot(_), Place::Project(manifest)) => Some(manifest.clone()),
+            (Place::Snapshot(_), Place::Snapshot(_)) => None,
+            _ => Some(session.manifest_path()?),
+        };
+        let Some(base) = base else { return Ok(sides) };
+        let engine = open(&base, session)?;
+        // The project that has the data is a side itself, unless those are revisions.
+        let is_owner = |side: &Side| matches!(&side.place, Place::Project(at) if *at == base);
+        let (old_owns, new_owns) = (is_owner(&sides.old), is_owner(&sides.new));
+        if !new_owns {
+            sides.new.open_beside(&engine, session)?;
         }
-        Ok(engines)
+        if new_owns || !old_owns {
+            sides.old.open_beside(&engine, session)?;
+        }
+        match (new_owns, old_owns) {
+            (true, _) => sides.new.engine = Some(engine),
+            (false, true) => sides.old.engine = Some(engine),
+            (false, false) => {}
+        }
+        Ok(sides)
     }
-}
 
-/// Rules on the data of a project, by default that of the project here.
-fn beside(base: Option<&Engine>, manifest: &Path, session: &mut Session) -> Result<Engine, Stop> {
-    match base {
-        Some(base) => Ok(base.open_beside(manifest, &mut session.sources)?),
-        None => {
-            let here = session.open_to_run()?;
-            Ok(here.open_beside(manifest, &mut session.sources)?)
+    /// List files that the revision does not have.
+    pub fn say_untracked(&self, session: &Session) {
+        for side in [&self.old, &self.new] {
+            let Place::Revision(revision) = &side.place else {
+                continue;
+            };
+            for file in &revision.untracked {
+                let from = side.described();
+                session.say(&format!(
+                    "`{file}` is not in {from}: taken from the working tree"
+                ));
+            }
         }
+    }
+
+    /// The instant that rules are evaluated at: that of a snapshot if one side is one. `None` if
+    /// both are.
+    pub fn as_of(&self, args: &args::Diff) -> Result<Option<AsOf>, Stop> {
+        let given = args.data.as_of.as_deref();
+        let Some(engine) = self.new.engine.as_ref().or(self.old.engine.as_ref()) else {
+            return match given {
+                None => Ok(None),
+                Some(_) => Err(Stop::usage(
+                    "`--as-of` says nothing to snapshots: each is of its own instant",
+                    "leave it out",
+                )),
+            };
+        };
+        let snapshot = self.old.snapshot().or(self.new.snapshot());
+        let of_snapshot = snapshot.map(|snapshot| snapshot.manifest.as_of.as_str());
+        Ok(Some(engine.as_of(given.or(of_snapshot))?))
     }
 }

@@ -2,6 +2,7 @@
 
 use super::causes::Cause;
 use crate::audience::diff::{Change, Diff, State};
+use crate::engine::Witness;
 
 /// `changed here`, `changed by vip_floor`, `same, proven`
 pub fn state(change: &Change) -> String {
@@ -47,6 +48,14 @@ pub fn moved(entered: u64, left: u64) -> String {
         (0, left) => format!("{left} left"),
         (entered, 0) => format!("{entered} entered"),
         (entered, left) => format!("{entered} entered and {left} left"),
+    }
+}
+
+/// `such a profile enters`
+pub fn witness(witness: &Witness) -> &'static str {
+    match witness.enters {
+        true => "not the same: a profile can enter",
+        false => "not the same: a profile can leave",
     }
 }
 

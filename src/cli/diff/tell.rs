@@ -1,0 +1,140 @@
+//! All that a diff tells, whatever the format.
+
+use super::causes::{self, Cause};
+use super::guards::{self, Crossed};
+use super::sides::{Side, Sides};
+use crate::audience::diff::{self, Change, Counts, Diff, Limits, Members};
+use crate::audience::rules::Rules;
+use crate::cli::args;
+use crate::cli::session::Session;
+use crate::cli::status::Stop;
+use crate::engine::{AsOf, Evaluated, Pair, Witness, format_instant};
+
+/// What became of segments, and why.
+#[derive(Debug)]
+pub struct Report<'a> {
+    pub old: Told<'a>,
+    pub new: Told<'a>,
+    pub diff: Diff,
+    /// What more is known of each change.
+    pub more: Vec<More>,
+    pub crossed: Vec<Crossed>,
+}
+
+/// What is told of a side.
+#[derive(Debug)]
+pub struct Told<'a> {
+    pub side: &'a Side,
+    pub rules: &'a Rules,
+    /// Without data there is neither.
+    pub as_of: Option<String>,
+    pub data: Option<String>,
+}
+
+/// What more is known of a change.
+#[derive(Debug, Default)]
+pub struct More {
+    /// The strongest first.
+    pub causes: Vec<Cause>,
+    /// Somebody who is on one side only, where nobody of the data is.
+    pub witness: Option<Witness>,
+    /// Some keys, in their order.
+    pub entered: Vec<String>,
+    pub left: Vec<String>,
+}
+
+impl<'a> Report<'a> {
+    pub fn new(
+        args: &args::Diff,
+        session: &Session,
+        sides: &'a Sides,
+        rules: &'a [Rules; 2],
+        (pair, as_of): (Option<&Pair<'_>>, Option<AsOf>),
+        limits: &Limits,
+    ) -> Result<Report<'a>, Stop> {
+        let members = match (args.no_data, as_of, pair) {
+            (true, ..) | (false, Some(_), None) => None,
+            _ => members(sides, pair)?,
+        };
+        let members = members.as_ref().map(|(old, new)| (old, new));
+        let mut diff = diff::compare(&rules[0], &rules[1], members);
+        let mut more: Vec<More> = diff.changes.iter().map(|_| More::default()).collect();
+        if let (Some(old), Some(new), Some(as_of)) = (&sides.old.engine, &sides.new.engine, as_of) {
+            let witnesses = new.prove(old, as_of, &mut diff);
+            let each = more.iter_mut().zip(witnesses);
+            each.for_each(|(more, witness)| more.witness = witness);
+        }
+        if let Some(pair) = pair {
+            let causes = causes::causes(pair, &diff.changes, &session.sources);
+            let each = more.iter_mut().zip(causes);
+            each.for_each(|(more, causes)| more.causes = causes);
+        }
+        if let Some(members) = members.filter(|_| args.show > 0) {
+            add_keys(&diff.changes, &mut more, members, args.show);
+        }
+        let evaluated = pair.zip(as_of);
+        Ok(Report {
+            old: Told::new(&sides.old, &rules[0], evaluated),
+            new: Told::new(&sides.new, &rules[1], evaluated),
+            crossed: guards::crossed(&diff, limits),
+            diff,
+            more,
+        })
+    }
+
+    /// The changes with what more is known of them.
+    pub fn each(&self) -> impl Iterator<Item = (&Change, &More)> {
+        self.diff.changes.iter().zip(&self.more)
+    }
+}
+
+impl<'a> Told<'a> {
+    fn new(side: &'a Side, rules: &'a Rules, evaluated: Option<(&Pair<'_>, AsOf)>) -> Told<'a> {
+        let (as_of, data) = match (side.snapshot(), evaluated, &side.engine) {
+            (Some(snapshot), _, _) => {
+                let manifest = &snapshot.manifest;
+                (Some(manifest.as_of.clone()), Some(manifest.data.clone()))
+            }
+            (None, Some((pair, as_of)), Some(engine)) => {
+                let as_of = format_instant(as_of.instant, &engine.manifest.zone);
+                (Some(as_of), Some(pair.data.clone()))
+            }
+            _ => (None, None),
+        };
+        Told {
+            side,
+            rules,
+            as_of,
+            data,
+        }
+    }
+}
+
+/// Who is in which segment, on both sides.
+fn members(sides: &Sides, pair: Option<&Pair<'_>>) -> Result<Option<(Members, Members)>, Stop> {
+    let of = |side: &Side, evaluated: Option<&Option<Evaluated<'_>>>| match (
+        evaluated.and_then(Option::as_ref),
+        side.snapshot(),
+    ) {
+        (Some(evaluated), _) => Ok(Some(evaluated.members.clone())),
+        (None, Some(snapshot)) => Members::of_snapshot(snapshot).map(Some),
+        (None, None) => Ok(None),
+    };
+    let old = of(&sides.old, pair.map(|pair| &pair.old))?;
+    let new = of(&sides.new, pair.map(|pair| &pair.new))?;
+    Ok(old.zip(new))
+}
+
+/// The first keys of those who entered and of those who left.
+fn add_keys(changes: &[Change], more: &mut [More], (old, new): (&Members, &Members), show: usize) {
+    let (old, new) = (old.profiles.sorted(), new.profiles.sorted());
+    for (change, more) in changes.iter().zip(more) {
+        let Some(Counts { entered, left, .. }) = &change.counts else {
+            continue;
+        };
+        let key = |place: u32| new.get(place as usize).to_owned();
+        more.entered = entered.iter().take(show).map(key).collect();
+        let key = |place: u32| old.get(place as usize).to_owned();
+        more.left = left.iter().take(show).map(key).collect();
+    }
+}

@@ -1,0 +1,90 @@
+//! What can be proven of rules that fingerprints tell apart.
+
+use super::{AsOf, Engine};
+use crate::audience::diff::{Change, Diff, State};
+use crate::prove::{Budget, Prover, Shown, Side, Verdict, as_test};
+
+/// For each of the many questions of a diff.
+const BUDGET: Budget = Budget {
+    conflicts: 5_000,
+    rounds: 200,
+    parts: 20_000,
+};
+/// So many segments are looked into; a change of a definition that thousands of them are made of
+/// is not proven thousands of times.
+const PROVEN: usize = 200;
+
+/// Somebody who is on one side only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Witness {
+    /// Whether it is a member now, and was not.
+    pub enters: bool,
+    /// A `test` that passes with the rules of the new side.
+    pub test: String,
+}
+
+impl Engine {
+    /// Finds out which changed segments mean the same, and of the others somebody who is in one
+    /// of the two. Those whose members are known to differ are left out.
+    pub fn prove(&self, old: &Engine, as_of: AsOf, diff: &mut Diff) -> Vec<Option<Witness>> {
+        let mut found = vec![None; diff.changes.len()];
+        if !self.shares_data(old) {
+            return found;
+        }
+        let clock = self.clock(as_of);
+        let projects = vec![&old.project, &self.project];
+        let mut prover = Prover::new(projects, &self.catalog, &clock, BUDGET);
+        let shown = Shown {
+            catalog: &self.catalog,
+            clock: &clock,
+        };
+        let open = diff.changes.iter_mut().zip(&mut found);
+        let open = open.filter(|(change, _)| is_open(change)).take(PROVEN);
+        for (change, witness) in open {
+            let name = &change.segment.name;
+            let (Some(before), Some(after)) = (old.project.find(name), self.project.find(name))
+            else {
+                continue;
+            };
+            let [before, after] =
+                [(0, before), (1, after)].map(|(project, segment)| Side { project, segment });
+            let enters = prover.who(&[(after, true), (before, false)]);
+            let leaves = prover.who(&[(after, false), (before, true)]);
+            if is_proven(&enters) && is_proven(&leaves) {
+                change.state = State::Same {
+                    rewritten: true,
+                    before: None,
+                };
+                continue;
+            }
+            *witness =
+                [(enters, true), (leaves, false)]
+                    .into_iter()
+                    .find_map(|(verdict, enters)| {
+                        let Verdict::Example(person) = verdict else {
+                            return None;
+                        };
+                        let title = match enters {
+                            true => format!("enters {name}"),
+                            false => format!("leaves {name}"),
+                        };
+                        let test = as_test(shown, &title, &person, &[(name.clone(), enters)]);
+                        Some(Witness { enters, test })
+                    });
+        }
+        found
+    }
+}
+
+fn is_open(change: &Change) -> bool {
+    let is_changed = matches!(change.state, State::Changed { .. });
+    is_changed
+        && change
+            .counts
+            .as_ref()
+            .is_none_or(|counts| counts.moved() == 0)
+}
+
+fn is_proven(verdict: &Verdict) -> bool {
+    matches!(verdict, Verdict::Never { at_any: true })
+}
