@@ -1,5 +1,7 @@
 //! What can be proven of rules that fingerprints tell apart.
 
+use std::collections::BTreeSet;
+
 use super::{AsOf, Engine};
 use crate::audience::diff::{Change, Diff, State};
 use crate::prove::{Budget, Prover, Shown, Side, Verdict, as_test};
@@ -72,7 +74,35 @@ impl Engine {
                         Some(Witness { enters, test })
                     });
         }
+        acquit(diff);
         found
+    }
+}
+
+/// What is proven to mean the same has changed nothing else.
+fn acquit(diff: &mut Diff) {
+    let same: BTreeSet<String> = diff
+        .changes
+        .iter()
+        .filter(|change| matches!(change.state, State::Same { .. }))
+        .map(|change| change.segment.definition.clone())
+        .collect();
+    let other: BTreeSet<String> = diff
+        .changes
+        .iter()
+        .filter(|change| !matches!(change.state, State::Same { .. }))
+        .map(|change| change.segment.definition.clone())
+        .collect();
+    for change in &mut diff.changes {
+        if let State::Changed { here, by } = &mut change.state {
+            let guilty = by
+                .iter()
+                .filter(|name| !same.contains(*name) || other.contains(*name));
+            let guilty: Vec<String> = guilty.cloned().collect();
+            if *here || !guilty.is_empty() {
+                *by = guilty;
+            }
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod audiences;
 mod bad_input;
+mod changes;
 mod checks;
 mod cli;
 mod determinism;

@@ -72,11 +72,13 @@ impl Revision {
     /// Names the sources from one on as git does: `main:rules/vip.seg`.
     pub fn name_sources(&self, name: &str, first: usize, sources: &mut Sources) {
         let top = self.folder.path();
+        let working = std::env::current_dir().unwrap_or_default();
         let added: Vec<_> = sources.iter().skip(first).collect();
         let renamed: Vec<_> = added
             .into_iter()
             .filter_map(|(id, source)| {
-                let inside = Path::new(&source.name).strip_prefix(top).ok()?;
+                let full = plain(&working.join(&source.name));
+                let inside = full.strip_prefix(top).ok()?;
                 Some((
                     id,
                     format!("{name}:{}", slashed(inside)),

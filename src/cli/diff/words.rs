@@ -17,14 +17,19 @@ pub fn state(change: &Change) -> String {
             rewritten: true, ..
         } => "same, proven".to_owned(),
         State::Same { .. } => "same".to_owned(),
-        State::Changed { here, by } if by.is_empty() || *here && by.is_empty() => {
-            "changed here".to_owned()
-        }
+        State::Changed { by, .. } if by.is_empty() => "changed here".to_owned(),
         State::Changed { here, by } => {
             let here = if *here { "here and " } else { "" };
             format!("changed {here}by {}", by.join(", "))
         }
     };
+    let stays = change
+        .counts
+        .as_ref()
+        .is_some_and(|counts| counts.moved() == 0);
+    if stays && matches!(change.state, State::Changed { .. }) {
+        text.push_str("; same members in this data");
+    }
     if change.columns {
         text.push_str("; other columns");
     }
