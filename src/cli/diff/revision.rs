@@ -112,7 +112,7 @@ impl Repository {
             commit: commit.to_owned(),
             manifest,
             untracked: Vec::new(),
-            folder: folder,
+            folder,
         };
         self.lists(name, &all, project, &mut revision)?;
         Ok(revision)
