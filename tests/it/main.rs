@@ -22,6 +22,7 @@ mod prepared;
 mod random;
 mod ranks;
 mod readers;
+mod schemas;
 mod sequences;
 mod structure;
 mod syntax;
