@@ -251,7 +251,7 @@ pub struct Import {
     /// Go on if no more rows than this cannot be used
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub max_refused: u64,
-    /// Refuse what is estimated to need more memory than this: `8GB`, `512MB`
+    /// Read in several rounds what is estimated to need more memory than this: `8GB`, `512MB`
     #[arg(long, value_name = "SIZE", value_parser = super::size::parse)]
     pub memory_limit: Option<u64>,
     /// Import nothing; hold what was imported against its checksums and the data files
@@ -271,7 +271,7 @@ pub struct Data {
     /// Go on if no more rows than this cannot be used
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub max_refused: u64,
-    /// Refuse what is estimated to need more memory than this: `8GB`, `512MB`
+    /// Put on disk what is estimated to need more memory than this: `8GB`, `512MB`
     #[arg(long, value_name = "SIZE", value_parser = super::size::parse)]
     pub memory_limit: Option<u64>,
 }

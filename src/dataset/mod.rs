@@ -8,6 +8,7 @@ pub mod infer;
 pub mod keys;
 pub mod lists;
 pub mod manifest;
+pub mod memory;
 pub mod prepared;
 pub mod read;
 pub mod requests;

@@ -5,8 +5,8 @@ use crate::dataset::catalog::Catalog;
 use crate::dataset::import::{self, Options, Report};
 use crate::dataset::infer::{self, Inferred};
 use crate::dataset::manifest::Manifest;
-use crate::dataset::prepared::Prepared;
-use crate::dataset::{Dataset, Needs};
+use crate::dataset::prepared::{self, Prepared};
+use crate::dataset::{Dataset, Needs, memory};
 use crate::diagnostics::{Failure, Sources};
 
 #[derive(Debug)]
@@ -49,9 +49,35 @@ impl Data {
         options: &Options<'_>,
     ) -> Result<(Dataset, Report), Failure> {
         match self {
-            Data::Files => import::import(manifest, catalog, needs, options),
+            Data::Files => read_files(manifest, catalog, needs, options),
             Data::Prepared(prepared) => prepared.read(catalog, needs),
             Data::Refused(failure) => Err(failure.clone()),
         }
     }
+}
+
+/// Into memory, or, what does not fit there, onto disk and mapped from there. Where no limit is
+/// given that is what the machine has free, and nothing is refused for it.
+fn read_files(
+    manifest: &Manifest,
+    catalog: &Catalog,
+    needs: &Needs,
+    options: &Options<'_>,
+) -> Result<(Dataset, Report), Failure> {
+    let limited = Options {
+        memory_limit: options.memory_limit.or_else(memory::free),
+        ..*options
+    };
+    let is_too_much = |read: &Result<_, Failure>| {
+        let failure = read.as_ref().err();
+        failure.is_some_and(prepared::is_too_much)
+    };
+    let mut read = import::import(manifest, catalog, needs, &limited);
+    if is_too_much(&read) {
+        read = prepared::spill(manifest, catalog, needs, &limited);
+    }
+    if is_too_much(&read) && options.memory_limit.is_none() {
+        read = import::import(manifest, catalog, needs, options);
+    }
+    read
 }

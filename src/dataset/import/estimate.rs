@@ -21,8 +21,12 @@ const OF_THREAD: u64 = 64 << 20;
 /// Bytes of a key, its place in the ranking, and what ranking needs besides.
 const OF_KEY: u64 = 32;
 const OF_RANKING: u64 = 48;
-/// Row, time and place of a chosen event; then its time, place and order.
-const OF_EVENT: u64 = 16;
+/// Row, time and two places of a chosen event; then its time, place and order.
+const OF_EVENT: u64 = 18;
+/// Where the events of a row begin, for each type that has some.
+const OF_OFFSET: u64 = 4;
+/// One in so many bytes is freed, but not used again.
+const WASTE: u64 = 8;
 
 /// Bytes of values while they are collected, and as they stay.
 #[derive(Clone, Copy, Debug, Default)]
@@ -112,6 +116,7 @@ impl Estimate {
         for (properties, count) in wanted.values().zip(counts) {
             self.events += count;
             self.of_events += count * OF_EVENT;
+            self.of_events += u64::from(*count > 0) * self.profiles * OF_OFFSET;
             for ty in properties.values() {
                 let width = Width::of(ty);
                 self.of_events += count * width.lasting;
@@ -124,7 +129,8 @@ impl Estimate {
 
     pub fn total(&self) -> u64 {
         let threads = rayon::current_num_threads() as u64;
-        BASE + threads * OF_THREAD + self.reading.max(self.lasting + self.of_events)
+        let needed = self.reading.max(self.lasting + self.of_events);
+        BASE + threads * OF_THREAD + needed + needed / WASTE
     }
 
     pub fn refusal(&self, limit: u64) -> Failure {

@@ -14,6 +14,7 @@ use super::report::Tally;
 use super::sieve::{self, Picked};
 use super::stage::Stage;
 use super::strangers::{Census, Strangers};
+use super::table::Divided;
 use super::times::Times;
 use super::{Options, overflow};
 use crate::dataset::catalog::EventTypeId;
@@ -51,12 +52,15 @@ pub struct EventPart {
     pub unseen: bool,
 }
 
-/// Events of one type in the order they are read.
+/// Events of one type.
 #[derive(Debug)]
 pub struct Stream {
-    /// Provisional rows: ranks of profiles, then strangers.
+    /// As they are read. Rows are provisional: ranks of profiles, then strangers.
     pub rows: Vec<u32>,
     pub times: Vec<i64>,
+    /// Those of the whole part at last.
+    pub events: Divided,
+    /// In the order they are read.
     pub properties: Vec<Draft>,
     /// Good events at times that decide nothing.
     pub outside: u64,
@@ -114,6 +118,7 @@ impl Reading<'_, '_> {
             stage.note(&batch, &picked, &mut events.picked);
             advance(options, read);
         }
+        events.divide(self.known.len() + events.strangers.seen.len());
         events.strangers.close();
         events.stage = stage;
         Ok(events)
@@ -146,18 +151,31 @@ impl Reading<'_, '_> {
 }
 
 impl EventPart {
+    /// Divides the events of the streams by morsels of so many rows.
+    fn divide(&mut self, row_count: usize) {
+        for stream in &mut self.streams {
+            let rows = std::mem::take(&mut stream.rows);
+            let times = std::mem::take(&mut stream.times);
+            stream.events = Divided::of(&rows, &times, row_count);
+        }
+    }
+
     /// Makes the rows final.
     pub fn settle(&mut self, census: &Census) {
         if census.is_unchanged() {
             return;
         }
         let strangers = census.of_strangers(&self.strangers);
-        for row in self.streams.iter_mut().flat_map(|stream| &mut stream.rows) {
-            *row = match self.strangers.index(*row) {
-                Some(stranger) => strangers[stranger],
-                None => census.of_profile(*row),
-            };
+        for stream in &mut self.streams {
+            (stream.rows, stream.times) = std::mem::take(&mut stream.events).whole();
+            for row in &mut stream.rows {
+                *row = match self.strangers.index(*row) {
+                    Some(stranger) => strangers[stranger],
+                    None => census.of_profile(*row),
+                };
+            }
         }
+        self.divide(census.keys.len());
     }
 }
 
@@ -166,6 +184,7 @@ impl Stream {
         Stream {
             rows: Vec::new(),
             times: Vec::new(),
+            events: Divided::default(),
             properties: properties.values().map(Draft::new).collect(),
             outside: 0,
         }

@@ -36,7 +36,8 @@ enum IntRows {
         first: i64,
         rows: Vec<u32>,
         /// A bit for each of `rows`: whether there is one. So many fewer bytes stay at hand.
-        there: Vec<u64>,
+        /// `None` if all are there.
+        there: Option<Vec<u64>>,
     },
     Sparse(FxHashMap<i64, u32>),
 }
@@ -56,7 +57,8 @@ impl IntRows {
         let keys = wanted.iter().map(|at| keys[*at as usize]);
         match self {
             IntRows::Dense { first, rows, .. } => {
-                keys.map(|key| dense_row(*first, rows, key)).collect()
+                let (first, rows) = (*first, rows.as_slice());
+                keys.map(move |key| dense_row(first, rows, key)).collect()
             }
             IntRows::Sparse(rows) => {
                 let row = |key| rows.get(&key).copied().unwrap_or(UNSEEN);
@@ -67,23 +69,45 @@ impl IntRows {
 
     /// Those of `wanted` whose key no profile has.
     fn unknown(&self, keys: &[i64], wanted: &[u32]) -> Vec<u32> {
-        let wanted = wanted.iter().copied();
         match self {
-            IntRows::Dense { first, there, .. } => {
-                let is_there = |key: i64| {
-                    let index = key.wrapping_sub(*first).cast_unsigned();
-                    let word = usize::try_from(index / 64).ok();
-                    let word = word.and_then(|word| there.get(word));
-                    word.is_some_and(|word| word >> (index % 64) & 1 == 1)
-                };
-                wanted.filter(|at| !is_there(keys[*at as usize])).collect()
+            IntRows::Dense {
+                first,
+                rows,
+                there: None,
+            } => {
+                let (first, count) = (*first, rows.len() as u64);
+                let is_in = |key: i64| key.wrapping_sub(first).cast_unsigned() < count;
+                lacking(wanted, move |at| is_in(keys[at as usize]))
             }
-            IntRows::Sparse(rows) => {
-                let is_there = |at: &u32| rows.contains_key(&keys[*at as usize]);
-                wanted.filter(|at| !is_there(at)).collect()
+            IntRows::Dense {
+                first,
+                there: Some(there),
+                ..
+            } => {
+                let (first, there) = (*first, there.as_slice());
+                lacking(wanted, move |at| is_there(first, there, keys[at as usize]))
             }
+            IntRows::Sparse(rows) => lacking(wanted, |at| rows.contains_key(&keys[at as usize])),
         }
     }
+}
+
+/// Those of `wanted` that are not there.
+fn lacking(wanted: &[u32], is_there: impl Fn(u32) -> bool) -> Vec<u32> {
+    // Mostly none is lacking: to count needs no branch.
+    let count = wanted.iter().filter(|at| !is_there(**at)).count();
+    if count == 0 {
+        return Vec::new();
+    }
+    let lacking = wanted.iter().copied().filter(|at| !is_there(*at));
+    lacking.collect()
+}
+
+fn is_there(first: i64, there: &[u64], key: i64) -> bool {
+    let index = key.wrapping_sub(first).cast_unsigned();
+    let word = usize::try_from(index / 64).ok();
+    let word = word.and_then(|word| there.get(word)).copied();
+    word.unwrap_or(0) >> (index % 64) & 1 == 1
 }
 
 fn dense_row(first: i64, rows: &[u32], key: i64) -> u32 {
@@ -221,12 +245,17 @@ impl IntRows {
             return IntRows::Sparse(ints.collect());
         };
         let mut rows = vec![UNSEEN; span + 1];
-        let mut there = vec![0; span / 64 + 1];
         for (key, row) in ints {
-            let index = (key - first) as usize;
-            rows[index] = row;
-            there[index / 64] |= 1 << (index % 64);
+            rows[(key - first) as usize] = row;
         }
+        let has_gaps = rows.contains(&UNSEEN);
+        let there = has_gaps.then(|| {
+            let words = rows.chunks(64).map(|rows| {
+                let bits = rows.iter().rev();
+                bits.fold(0, |word, row| word << 1 | u64::from(*row != UNSEEN))
+            });
+            words.collect()
+        });
         IntRows::Dense { first, rows, there }
     }
 }
@@ -266,6 +295,24 @@ mod tests {
             known.rows(&shared, &[0, 1, 2, 3], &mut strangers),
             [4, 6, NO_KEY, 4]
         );
+    }
+
+    #[test]
+    fn keys_without_gaps_and_with_some_are_told_from_strangers() {
+        for last in [199i64, 200, 230] {
+            let mut texts: Vec<String> = (100..200).chain([last]).map(|i| i.to_string()).collect();
+            texts.dedup();
+            let keys = Keys::from_sorted(texts.iter().map(String::as_str));
+            let known = KnownKeys::new(&keys, None);
+            let all: Vec<i64> = (90..240).chain([i64::MIN, i64::MAX]).collect();
+            let wanted: Vec<u32> = (0..all.len() as u32).collect();
+            let ints: ArrayRef = Arc::new(Int64Array::from(all.clone()));
+            let strange = known.strange(&ints, &wanted, &mut Strangers::from(keys.len()));
+            let found: Vec<i64> = strange.iter().map(|(at, _)| all[*at as usize]).collect();
+            let is_strange = |key: &i64| !(100..200).contains(key) && *key != last;
+            let expected: Vec<i64> = all.into_iter().filter(is_strange).collect();
+            assert_eq!(found, expected, "{last}");
+        }
     }
 
     #[test]

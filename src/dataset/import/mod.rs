@@ -28,6 +28,7 @@ mod profiles;
 mod properties;
 mod ranking;
 mod report;
+mod rounds;
 mod sieve;
 mod stage;
 mod strangers;
@@ -65,6 +66,7 @@ pub use attributes::key_column;
 pub use identity::{hash_file, identity, identity_of};
 pub use parts::in_order;
 pub use report::{Counts, DropReason, FileReport, Refusal, Report};
+pub use rounds::rounds;
 pub use values::{chunk_of, column_of};
 
 /// How to import.

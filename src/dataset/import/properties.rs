@@ -33,36 +33,35 @@ pub fn tables(
     wanted: &Wanted,
 ) -> Result<BTreeMap<EventTypeId, EventTable>, Failure> {
     let layouts = layouts(&mut parts, census, wanted.len())?;
-    let mut properties: Vec<IndexMap<Arc<str>, Chunk>> = vec![IndexMap::new(); wanted.len()];
     let names: BTreeSet<&Arc<str>> = wanted.values().flat_map(IndexMap::keys).collect();
-    for name in names {
-        let targets = targets(wanted, name);
-        for (target, chunk) in targets
-            .iter()
-            .zip(column(jobs, &mut parts, &layouts, &targets)?)
-        {
-            properties[target.slot].insert(name.clone(), chunk);
+    let mut properties: Vec<IndexMap<Arc<str>, Chunk>> = vec![IndexMap::new(); wanted.len()];
+    let mut drafts = Drafts::default();
+    // A column is put in order while the next one is read.
+    for name in names.into_iter().map(Some).chain([None]) {
+        let targets = name.map_or(Vec::new(), |name| targets(wanted, name));
+        let (finished, next) = rayon::join(
+            || drafts.finish(&layouts),
+            || Drafts::collect(jobs, &mut parts, targets),
+        );
+        for (slot, name, chunk) in finished? {
+            properties[slot].insert(name, chunk);
         }
+        drafts = next?;
     }
-    let layouts = layouts.into_iter().zip(properties);
-    let tables = layouts.map(|(layout, properties)| layout.table(properties));
+    let tables = layouts.into_par_iter().zip(properties);
+    let tables: Vec<EventTable> = tables
+        .map(|(layout, properties)| layout.table(properties))
+        .collect();
     Ok(wanted.keys().copied().zip(tables).collect())
 }
 
 fn layouts(parts: &mut [EventPart], census: &Census, types: usize) -> Result<Vec<Layout>, Failure> {
     let row_count = census.keys.len();
-    let divide = |part: &mut EventPart| -> Vec<Divided> {
-        part.settle(census);
-        let streams = part.streams.iter_mut();
-        streams
-            .map(|stream| Divided::of(stream, row_count))
-            .collect()
-    };
-    let divided: Vec<Vec<Divided>> = parts.par_iter_mut().map(divide).collect();
+    parts.par_iter_mut().for_each(|part| part.settle(census));
     let mut by_type: Vec<Vec<Divided>> = (0..types).map(|_| Vec::new()).collect();
-    for part in divided {
-        for (streams, stream) in by_type.iter_mut().zip(part) {
-            streams.push(stream);
+    for part in parts {
+        for (streams, stream) in by_type.iter_mut().zip(&mut part.streams) {
+            streams.push(std::mem::take(&mut stream.events));
         }
     }
     let by_type = by_type.into_iter();
@@ -74,12 +73,12 @@ struct Target<'a> {
     slot: usize,
     index: usize,
     event: EventTypeId,
-    name: &'a str,
+    name: &'a Arc<str>,
     ty: &'a Type,
 }
 
 /// The properties of one name.
-fn targets<'a>(wanted: &'a Wanted, name: &str) -> Vec<Target<'a>> {
+fn targets<'a>(wanted: &'a Wanted, name: &Arc<str>) -> Vec<Target<'a>> {
     let types = wanted.iter().enumerate();
     let found = types.filter_map(|(slot, (event, names))| {
         let (index, name, ty) = names.get_full(name)?;
@@ -94,31 +93,42 @@ fn targets<'a>(wanted: &'a Wanted, name: &str) -> Vec<Target<'a>> {
     found.collect()
 }
 
-/// The values of each target.
-fn column(
-    jobs: &[Job<'_>],
-    parts: &mut [EventPart],
-    layouts: &[Layout],
-    targets: &[Target<'_>],
-) -> Result<Vec<Chunk>, Failure> {
-    let mut work: Vec<(Job<'_>, &mut EventPart)> = jobs.iter().copied().zip(parts).collect();
-    let drafts: Vec<Result<Vec<Draft>, Failure>> = work
-        .par_iter_mut()
-        .map(|(job, part)| collect(*job, part, targets))
-        .collect();
-    let mut of_targets: Vec<Vec<Draft>> = targets.iter().map(|_| Vec::new()).collect();
-    for drafts in all_of(drafts)? {
-        for (all, draft) in of_targets.iter_mut().zip(drafts) {
-            all.push(draft);
+/// The properties of one name as they were read.
+#[derive(Default)]
+struct Drafts<'a>(Vec<(Target<'a>, Vec<Draft>)>);
+
+impl<'a> Drafts<'a> {
+    fn collect(
+        jobs: &[Job<'_>],
+        parts: &mut [EventPart],
+        targets: Vec<Target<'a>>,
+    ) -> Result<Drafts<'a>, Failure> {
+        let mut work: Vec<(Job<'_>, &mut EventPart)> = jobs.iter().copied().zip(parts).collect();
+        let drafts: Vec<Result<Vec<Draft>, Failure>> = work
+            .par_iter_mut()
+            .map(|(job, part)| collect(*job, part, &targets))
+            .collect();
+        let mut of_targets: Vec<(Target<'a>, Vec<Draft>)> = targets
+            .into_iter()
+            .map(|target| (target, Vec::new()))
+            .collect();
+        for drafts in all_of(drafts)? {
+            for ((_, all), draft) in of_targets.iter_mut().zip(drafts) {
+                all.push(draft);
+            }
         }
+        Ok(Drafts(of_targets))
     }
-    let finished = targets.par_iter().zip(of_targets);
-    finished
-        .map(|(target, drafts)| {
-            finish(target.ty, drafts, &layouts[target.slot].order)
-                .map_err(|why| overflow(why, target.name))
-        })
-        .collect()
+
+    /// The values in the order of events, with the type and the name of each.
+    fn finish(self, layouts: &[Layout]) -> Result<Vec<(usize, Arc<str>, Chunk)>, Failure> {
+        let finished = self.0.into_par_iter().map(|(target, drafts)| {
+            let chunk = finish(target.ty, drafts, &layouts[target.slot].order)
+                .map_err(|why| overflow(why, target.name))?;
+            Ok((target.slot, target.name.clone(), chunk))
+        });
+        finished.collect()
+    }
 }
 
 /// The values of a part for each target.
@@ -147,7 +157,7 @@ fn collect(
         let mut of_column = Vec::new();
         for (at, draft) in drafts.iter_mut().enumerate() {
             if targets_here.contains(&at) {
-                of_column.push((targets[at].name, draft));
+                of_column.push((&**targets[at].name, draft));
             }
         }
         fill(file, &requests.columns[column], &mut rows, &mut of_column)?;

@@ -3,7 +3,8 @@
 use rayon::prelude::*;
 
 use super::key_chunk::KeyChunk;
-use crate::dataset::keys::{self, Keys};
+use crate::dataset::keys::Keys;
+use crate::dataset::{MORSEL, texts};
 
 /// All keys of the profile files.
 #[derive(Debug, Default)]
@@ -44,7 +45,8 @@ pub fn rank(mut chunks: Vec<KeyChunk>) -> Option<Ranking> {
         .zip(0..)
         .collect();
     sorted.par_sort_unstable();
-    group(&sorted, |(_, text), out| out.push_str(text))
+    let same = |a: &((u64, &str), u32), b: &((u64, &str), u32)| a.0 == b.0;
+    group(&sorted, same, |((_, text), _), out| out.push_str(text))
 }
 
 /// The first eight bytes: most keys differ there, and numbers compare faster than texts.
@@ -60,14 +62,25 @@ fn rank_ints(chunks: &[KeyChunk]) -> Option<Ranking> {
         KeyChunk::Ints(values) => values.as_slice(),
         KeyChunk::Texts(_) => &[],
     });
-    let mut sorted: Sorted<IntKey> = ints.map(|&value| IntKey::of(value)).zip(0..).collect();
-    sorted.par_sort_unstable();
-    let mut distinct = Vec::with_capacity(sorted.len());
-    distinct.extend(sorted.iter().map(|(key, _)| key.value));
-    distinct.dedup();
-    let ranking = group(&sorted, |key, out| push_int(out, key.value))?;
+    let ints: Vec<i64> = ints.copied().collect();
+    let value = |entry: &(u64, u32)| ints[entry.1 as usize];
+    // Without a sign, digits alone tell the order of almost all.
+    let has_signs = ints.iter().any(|value| *value < 0);
+    let first = |value: &i64| match has_signs {
+        true => 0,
+        false => IntKey::of(*value).digits,
+    };
+    let mut sorted: Sorted<u64> = ints.iter().map(first).zip(0..).collect();
+    sorted.par_sort_unstable_by(|a, b| {
+        let whole = |entry| (IntKey::of(value(entry)), entry.1);
+        let digits = a.0.cmp(&b.0);
+        digits.then_with(|| whole(a).cmp(&whole(b)))
+    });
+    let same = |a: &(u64, u32), b: &(u64, u32)| value(a) == value(b);
+    let ranking = group(&sorted, same, |entry, out| push_int(out, value(&entry)))?;
+    let distinct = ranking.last.iter().map(|at| ints[*at as usize]);
     Some(Ranking {
-        ints: Some(distinct),
+        ints: Some(distinct.collect()),
         ..ranking
     })
 }
@@ -116,24 +129,38 @@ pub fn push_int(out: &mut String, value: i64) {
     out.push_str(std::str::from_utf8(&digits[first..]).unwrap_or_default());
 }
 
-fn group<K: PartialEq + Copy>(
+fn group<K: Copy + Sync>(
     sorted: &Sorted<K>,
-    write: impl Fn(K, &mut String),
+    same: impl Fn(&(K, u32), &(K, u32)) -> bool + Sync,
+    write: impl Fn((K, u32), &mut String) + Sync,
 ) -> Option<Ranking> {
-    let mut ranking = Ranking::default();
-    let mut keys = keys::Writer::default();
-    for same in sorted.chunk_by(|a, b| a.0 == b.0) {
-        let (key, last) = same[same.len() - 1];
-        keys.push_with(|out| write(key, out));
-        ranking.last.push(last);
-        if same.len() > 1 {
-            ranking
-                .doubles
-                .push(same.iter().map(|(_, profile)| *profile).collect());
+    let mut doubles = Vec::new();
+    let mut last = Vec::with_capacity(sorted.len());
+    let mut distinct = Vec::new();
+    let has_doubles = sorted.par_windows(2).any(|pair| same(&pair[0], &pair[1]));
+    if has_doubles {
+        for same in sorted.chunk_by(same) {
+            distinct.push(same[same.len() - 1]);
+            if same.len() > 1 {
+                doubles.push(same.iter().map(|(_, profile)| *profile).collect());
+            }
         }
     }
-    ranking.keys = keys.finish();
-    Some(ranking)
+    let distinct = if has_doubles { &distinct } else { sorted };
+    last.extend(distinct.iter().map(|(_, profile)| *profile));
+    let chunks = distinct.par_chunks(MORSEL).map(|entries| {
+        let mut texts = texts::Writer::default();
+        for entry in entries {
+            texts.push_with(|out| write(*entry, out));
+        }
+        texts.finish()
+    });
+    Some(Ranking {
+        keys: Keys::new(chunks.collect(), None),
+        ints: None,
+        last,
+        doubles,
+    })
 }
 
 #[cfg(test)]

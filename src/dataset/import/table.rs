@@ -8,7 +8,6 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use rayon::prelude::*;
 
-use super::events::Stream;
 use super::too_many;
 use crate::dataset::column::{Chunk, Column};
 use crate::dataset::{EventTable, Events, MORSEL};
@@ -44,15 +43,13 @@ struct Run<'a> {
 }
 
 impl Divided {
-    /// Of a stream whose rows are final, and which gives up its events.
-    pub fn of(stream: &mut Stream, row_count: usize) -> Divided {
-        let from = std::mem::take(&mut stream.rows);
-        let from_times = std::mem::take(&mut stream.times);
-        if from.is_empty() {
+    /// Of events as they were read.
+    pub fn of(rows: &[u32], times: &[i64], row_count: usize) -> Divided {
+        if rows.is_empty() {
             return Divided::default();
         }
         let mut next = vec![0u32; row_count.div_ceil(MORSEL)];
-        from.iter()
+        rows.iter()
             .for_each(|row| next[*row as usize / MORSEL] += 1);
         let mut ends = Vec::new();
         let mut end = 0;
@@ -65,11 +62,11 @@ impl Divided {
         }
         let mut divided = Divided {
             ends,
-            rows: vec![0; from.len()],
-            times: vec![0; from.len()],
-            places: vec![0; from.len()],
+            rows: vec![0; rows.len()],
+            times: vec![0; rows.len()],
+            places: vec![0; rows.len()],
         };
-        for ((place, row), time) in (0u32..).zip(&from).zip(&from_times) {
+        for ((place, row), time) in (0u32..).zip(rows).zip(times) {
             let next = &mut next[*row as usize / MORSEL];
             let at = *next as usize;
             *next += 1;
@@ -78,6 +75,22 @@ impl Divided {
             divided.places[at] = place;
         }
         divided
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Rows and times of the events as they were read.
+    pub fn whole(self) -> (Vec<u32>, Vec<i64>) {
+        let (mut rows, mut times) = (vec![0; self.rows.len()], vec![0; self.rows.len()]);
+        for (morsel, run) in self.runs(0) {
+            for ((row, time), place) in run.rows.iter().zip(run.times).zip(run.places) {
+                rows[*place as usize] = (morsel * MORSEL) as u32 + u32::from(*row);
+                times[*place as usize] = *time;
+            }
+        }
+        (rows, times)
     }
 
     fn runs(&self, base: u32) -> impl Iterator<Item = (usize, Run<'_>)> {
@@ -193,13 +206,14 @@ mod tests {
     use super::*;
 
     fn divided(events: &[(u32, i64)], row_count: usize) -> Divided {
-        let mut stream = Stream {
-            rows: events.iter().map(|(row, _)| *row).collect(),
-            times: events.iter().map(|(_, time)| *time).collect(),
-            properties: Vec::new(),
-            outside: 0,
-        };
-        Divided::of(&mut stream, row_count)
+        let (rows, times): (Vec<u32>, Vec<i64>) = events.iter().copied().unzip();
+        let divided = Divided::of(&rows, &times, row_count);
+        assert_eq!(
+            Divided::of(&rows, &times, row_count).whole(),
+            (rows, times),
+            "divided and put together"
+        );
+        divided
     }
 
     #[test]

@@ -182,7 +182,7 @@ fn gather_coded(
     coded(codes, sorted.into_iter().map(|(text, _)| text).collect())
 }
 
-/// What a text sorts by before the whole of it: its first 16 bytes, then its place in the order.
+/// What a text sorts by before the whole of it: its first 16 bytes, then its place as it was read.
 type Sorted = (u64, u64, u32);
 
 fn gather_plain(
@@ -190,28 +190,33 @@ fn gather_plain(
     is_known: impl Fn(usize) -> bool,
     order: Order<'_>,
 ) -> Values {
-    let text = |index: u32| plain.get(order.places[index as usize] as usize);
+    let places = (0..).zip(order.places);
+    let places = places.map(|(i, at)| Some(*at as usize).filter(|_| *at != MISSING && is_known(i)));
+    let mut occurs = vec![false; plain.len()];
+    places.clone().flatten().for_each(|at| occurs[at] = true);
+    // Texts are looked through as they lie in memory, and not in the order of rows.
     let mut sorted: Vec<Sorted> = (0u32..)
-        .zip(order.places)
-        .filter(|(index, at)| **at != MISSING && is_known(*index as usize))
-        .map(|(index, _)| {
-            let (first, second) = prefix(text(index));
-            (first, second, index)
+        .zip(plain.iter())
+        .zip(occurs)
+        .filter_map(|((at, text), occurs)| {
+            let (first, second) = prefix(text);
+            occurs.then_some((first, second, at))
         })
         .collect();
+    let text = |sorted: &Sorted| plain.get(sorted.2 as usize);
     sorted.par_sort_unstable_by(|a, b| {
         let prefixes = (a.0, a.1).cmp(&(b.0, b.1));
-        prefixes.then_with(|| text(a.2).cmp(text(b.2)))
+        prefixes.then_with(|| text(a).cmp(text(b)))
     });
-    let mut codes = vec![0; order.len()];
+    let mut ranks = vec![0u32; plain.len()];
     let mut distinct = texts::Writer::default();
-    let same = |a: &Sorted, b: &Sorted| (a.0, a.1) == (b.0, b.1) && text(a.2) == text(b.2);
+    let same = |a: &Sorted, b: &Sorted| (a.0, a.1) == (b.0, b.1) && text(a) == text(b);
     for (rank, same) in (0..).zip(sorted.chunk_by(same)) {
-        distinct.push(text(same[0].2));
-        same.iter()
-            .for_each(|(.., index)| codes[*index as usize] = rank);
+        distinct.push(text(&same[0]));
+        same.iter().for_each(|(.., at)| ranks[*at as usize] = rank);
     }
-    coded(codes, distinct.finish())
+    let codes = places.map(|at| at.map_or(0, |at| ranks[at]));
+    coded(codes.collect(), distinct.finish())
 }
 
 fn coded(codes: Vec<u32>, texts: Texts) -> Values {

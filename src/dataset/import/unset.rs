@@ -67,7 +67,7 @@ pub fn never_set(
     let others = read(&open)?;
     for suspect in &mut suspects {
         let streams = others.iter().map(|part| &part.streams[suspect.slot]);
-        suspect.has_events |= streams.clone().any(|stream| !stream.rows.is_empty());
+        suspect.has_events |= streams.clone().any(|stream| !stream.events.is_empty());
     }
     suspects.retain(|suspect| {
         let mut streams = others.iter().map(|part| &part.streams[suspect.slot]);

@@ -16,6 +16,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard};
 
+use tempfile::TempDir;
+
 use super::damage::{busy, cannot_write, damaged};
 use crate::diagnostics::Failure;
 
@@ -45,6 +47,33 @@ pub fn discard() {
 
 fn open() -> MutexGuard<'static, Option<PathBuf>> {
     OPEN.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
+/// A folder that goes again, also if the process is interrupted.
+#[derive(Debug)]
+pub struct Temporary(TempDir);
+
+impl Temporary {
+    pub fn within(root: &Path) -> io::Result<Temporary> {
+        let folder = tempfile::Builder::new().prefix("cantle-").tempdir_in(root);
+        folder.map(Temporary)
+    }
+
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// From now on an interrupted process takes it away.
+    pub fn keep_in_mind(&self) {
+        *open() = Some(self.path().to_owned());
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(self.path());
+        *open() = None;
+    }
 }
 
 /// The snapshot that counts.

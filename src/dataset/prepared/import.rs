@@ -16,7 +16,7 @@ use crate::dataset::catalog::Catalog;
 use crate::dataset::import::{self, Options, Report};
 use crate::dataset::infer;
 use crate::dataset::manifest::Manifest as Project;
-use crate::dataset::{Dataset, Keys, Needs};
+use crate::dataset::{Dataset, Keys, Needs, memory};
 use crate::diagnostics::codes::data;
 use crate::diagnostics::{Diagnostic, Failure, Sources};
 
@@ -57,7 +57,8 @@ pub fn import(
     folder: &Path,
     options: &Options<'_>,
 ) -> Result<Imported, Failure> {
-    import_with(project, sources, folder, options, AT_ONCE)
+    let at_once = memory::free().unwrap_or(AT_ONCE).min(AT_ONCE);
+    import_with(project, sources, folder, options, at_once)
 }
 
 /// The same; what needs more than so many bytes at once is read one event type after the other.
@@ -82,7 +83,7 @@ fn import_with(
     };
     let Pass {
         files,
-        report,
+        reports,
         rows,
     } = match import.all(at_once)? {
         Ok(pass) => pass,
@@ -98,6 +99,7 @@ fn import_with(
     if !changes.is_empty() {
         return Err(changed_while_read(&changes));
     }
+    let report = passes::together(project, reports)?;
     let manifest = Manifest {
         settings: settings(project, sources),
         report: FileCounts::of(&report),
@@ -117,20 +119,21 @@ fn import_with(
 
 /// An import that has begun.
 #[derive(Clone, Copy)]
-struct Import<'a> {
-    project: &'a Project,
-    folder: &'a Path,
-    options: &'a Options<'a>,
-    staged: &'a Staged,
-    catalog: &'a Catalog,
-    before: &'a [SourceFile],
-    identity: &'a str,
+pub(super) struct Import<'a> {
+    pub project: &'a Project,
+    pub folder: &'a Path,
+    pub options: &'a Options<'a>,
+    pub staged: &'a Staged,
+    pub catalog: &'a Catalog,
+    pub before: &'a [SourceFile],
+    pub identity: &'a str,
 }
 
 /// What one or several passes over the data have written.
-struct Pass {
-    files: Files,
-    report: Report,
+pub(super) struct Pass {
+    pub files: Files,
+    /// One a pass.
+    pub reports: Vec<Report>,
     rows: Rows,
 }
 
@@ -143,14 +146,24 @@ impl Import<'_> {
             Err(failure) if passes::is_too_much(&failure) => {}
             done => return done,
         }
-        match self.passes(&passes::by_type(&all[0]), limit)? {
+        let options = Options {
+            memory_limit: limit.or(Some(at_once)),
+            ..*self.options
+        };
+        let rounds = match import::rounds(self.project, self.catalog, &all[0], &options) {
+            Err(failure) if passes::is_too_much(&failure) && limit.is_none() => {
+                passes::by_type(&all[0])
+            }
+            rounds => rounds?,
+        };
+        match self.passes(&rounds, None)? {
             Ok(pass) => Ok(Ok(pass)),
             Err(_) => self.passes(&all, limit),
         }
     }
 
     /// Writes these one after the other; several refuse no row.
-    fn passes(
+    pub fn passes(
         self,
         passes: &[Needs],
         memory_limit: Option<u64>,
@@ -179,13 +192,9 @@ impl Import<'_> {
             reports.push(report);
             writer.add(&rows.apply(self.folder, dataset)?)?;
         }
-        let report = match reports.len() {
-            1 => reports.remove(0),
-            _ => passes::together(self.project, &reports)?,
-        };
         Ok(Ok(Pass {
             files: writer.finish()?,
-            report,
+            reports,
             rows,
         }))
     }
@@ -199,9 +208,20 @@ pub fn save(folder: &Path, catalog: &Catalog, dataset: &Dataset) -> Result<(), F
     let staged = Staged::begin(folder)?;
     let mut writer = Writer::new(&staged, catalog);
     writer.add(dataset)?;
+    let files = writer.finish()?;
+    commit(staged, files, catalog, dataset.identity.clone())
+}
+
+/// Makes these files the dataset of the folder.
+pub(super) fn commit(
+    staged: Staged,
+    files: Files,
+    catalog: &Catalog,
+    identity: String,
+) -> Result<(), Failure> {
     let manifest = Manifest {
-        identity: dataset.identity.clone(),
-        ..Manifest::of(writer.finish()?, Described::of(catalog, &[]))
+        identity,
+        ..Manifest::of(files, Described::of(catalog, &[]))
     };
     let (bytes, sum) = manifest.write();
     staged.commit(&bytes, &sum)

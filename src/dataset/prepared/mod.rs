@@ -34,6 +34,7 @@ mod passes;
 mod read;
 mod settings;
 mod sources;
+mod spill;
 pub mod statistics;
 mod table;
 mod write;
@@ -61,6 +62,8 @@ use statistics::Statistics;
 
 pub use folder::discard;
 pub use import::{Imported, Written, import, save};
+pub use passes::is_too_much;
+pub use spill::spill;
 
 /// So often a reader looks again when an import takes the place of the snapshot it opens.
 const ATTEMPTS: usize = 10;

@@ -140,8 +140,11 @@ A data file is not the same at the end of an import as it was at its beginning.
 Avoid: an export that still writes while `cantle import` reads
 Prefer: to write under another name, and to rename the file when it is whole";
     MEMORY_LIMIT = "E0822", "more memory than the limit", "\
-With `--memory-limit` the memory of an import is estimated before the work, from what the files
-say of their rows and columns and from the events that the rules can see.
+The memory of an import is estimated before the work, from what the files say of their rows and
+columns and from the events that the rules can see. What is more than `--memory-limit` is read in
+several rounds and put on disk for as long as the run takes: the attributes first, then the events
+of as many types as fit. This is told where that does not help: where the attributes, or the events
+of one type, are too much alone, or where one of the rounds refuses a row.
 
 Avoid: letting a run grow until the machine kills it
 Prefer: a higher limit; fewer segments at a time; windows, since what no rule can see is not kept;

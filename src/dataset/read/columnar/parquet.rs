@@ -20,7 +20,7 @@ use crate::diagnostics::Failure;
 use crate::time::Zone;
 
 /// Rows of a batch.
-const BATCH: usize = 1 << 16;
+const BATCH: usize = 1 << 15;
 
 /// A Parquet file whose metadata is read.
 #[derive(Clone, Debug)]
