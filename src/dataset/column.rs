@@ -334,11 +334,13 @@ impl Chunk {
 
     /// Of its values and of what tells the missing, without dictionaries.
     pub fn bytes(&self) -> usize {
-        let validity = self
-            .validity
-            .as_ref()
-            .map_or(0, |bits| bits.len().div_ceil(8));
-        validity + self.values.bytes()
+        self.validity_bytes() + self.values.bytes()
+    }
+
+    /// Of what tells the missing.
+    pub fn validity_bytes(&self) -> usize {
+        let validity = self.validity.as_ref();
+        validity.map_or(0, |bits| bits.len().div_ceil(8))
     }
 
     pub fn measured(self) -> Chunk {

@@ -27,9 +27,10 @@ impl<'b> Morsel<'b> {
         let begun = self.ledger.as_mut().map(|ledger| ledger.begin());
         let mask = Rc::new(self.evaluate_filter(id, ty));
         if let Some(begun) = begun {
-            let bytes = match self.bound.events.get(&(id, ty)) {
-                Some(BoundLeaf::Column(column, _)) => column.chunks[self.index].bytes(),
-                _ => 0,
+            let leaf = self.bound.events.get(&(id, ty));
+            let bytes = match leaf {
+                Some(BoundLeaf::Times(_)) => size_of_val(&*self.table(ty).times),
+                leaf => leaf.map_or(0, |leaf| leaf.bytes(self.index)),
             };
             let events = mask.count(self.table(ty).times.len());
             self.note(PlanPart::Events(id), begun, events, bytes);

@@ -86,13 +86,19 @@ impl<'b> Morsel<'b> {
         let begun = self.ledger.as_mut().map(|ledger| ledger.begin());
         let mask = self.evaluate_step(id);
         if let Some(begun) = begun {
-            let bytes = match &self.bound.steps[id.0 as usize] {
-                Step::Leaf(BoundLeaf::Column(column, _)) => column.chunks[self.index].bytes(),
-                _ => 0,
-            };
+            let bytes = self.bytes(id);
             self.note(PlanPart::Rows(id), begun, mask.count(self.len), bytes);
         }
         mask
+    }
+
+    /// Of columns that are looked at for a node, without its parts.
+    fn bytes(&self, id: NodeId) -> usize {
+        match &self.bound.steps[id.0 as usize] {
+            Step::Leaf(leaf) | Step::Deferred(Some(leaf)) => leaf.bytes(self.index),
+            Step::Narrow { then, .. } => then.iter().map(|id| self.bytes(*id)).sum(),
+            Step::Skip | Step::Combine | Step::Deferred(None) => 0,
+        }
     }
 
     pub(super) fn note(&mut self, part: PlanPart, begun: Instant, rows: usize, bytes: usize) {

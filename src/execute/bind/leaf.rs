@@ -14,7 +14,7 @@ use crate::value::Value;
 use super::near::Around;
 use super::ranges::{Domain, Ranges, ranges};
 use super::test::{Known, Test};
-use super::{floats, lists, tables, texts};
+use super::{floats, lists, tables, test, texts};
 
 /// How a leaf is evaluated.
 #[derive(Debug)]
@@ -31,6 +31,20 @@ pub enum BoundLeaf<'a> {
     Generic(Generic<'a>),
 }
 
+impl BoundLeaf<'_> {
+    /// The bytes of columns that it looks at in a morsel.
+    pub fn bytes(&self, morsel: usize) -> usize {
+        match self {
+            BoundLeaf::Column(column, test) => test::bytes(test, &column.chunks[morsel]),
+            BoundLeaf::Generic(generic) => generic.bytes(morsel),
+            BoundLeaf::Constant(_)
+            | BoundLeaf::Times(_)
+            | BoundLeaf::Measure(..)
+            | BoundLeaf::AtLeast(..) => 0,
+        }
+    }
+}
+
 /// A leaf without a faster way.
 #[derive(Debug)]
 pub struct Generic<'a> {
@@ -40,6 +54,18 @@ pub struct Generic<'a> {
     pub all_missing: bool,
     /// Where it can hold at all.
     pub around: Option<Around>,
+}
+
+impl Generic<'_> {
+    fn bytes(&self, morsel: usize) -> usize {
+        let column = |source: &BoundSource| match source {
+            BoundSource::Attribute(column) | BoundSource::Property(column) => {
+                column.chunks[morsel].bytes()
+            }
+            _ => 0,
+        };
+        self.sources.iter().map(column).sum()
+    }
 }
 
 #[derive(Clone, Debug)]

@@ -51,52 +51,73 @@ pub enum CodeSet {
 
 /// A test over the `len` values of a chunk.
 pub fn evaluate(test: &Test, column: &Chunk, len: usize) -> Mask {
-    let zone = column.zone.unwrap_or_default();
-    let known = match &test.known {
-        Known::Constant(holds) => Mask::of(*holds),
-        known if let Some(holds) = zones::decided(known, &column.values, zone) => Mask::of(holds),
-        known => {
+    let decided = decided(test, column);
+    let words = match (&column.validity, decided) {
+        (None, Some(holds)) => return Mask::of(holds),
+        (Some(_), Some(holds)) if holds == test.missing => return Mask::of(holds),
+        (Some(validity), Some(holds)) => {
+            let mut words = validity_words(validity);
+            if !holds {
+                bits::not(&mut words, len);
+            }
+            words
+        }
+        (validity, None) => {
             let mut words = vec![0; bits::words_for(len)];
-            values(known, &column.values, len, &mut words);
-            Mask::from_words(words, len)
+            values(&test.known, &column.values, len, &mut words);
+            if let Some(validity) = validity {
+                settle_missing(&mut words, validity, test.missing);
+            }
+            words
         }
     };
-    let Some(validity) = &column.validity else {
-        return known;
-    };
-    combine(known, validity_words(validity), test.missing, len)
+    Mask::from_words(words, len)
 }
 
-/// Whether a test holds where the value is known, else whether it does for a missing one.
-pub fn combine(known: Mask, mut validity: Vec<u64>, missing: bool, len: usize) -> Mask {
-    match (known, missing) {
-        (Mask::Empty, false) => Mask::Empty,
-        (Mask::Full, true) => Mask::Full,
-        (Mask::Full, false) => Mask::from_words(validity, len),
-        (Mask::Empty, true) => {
-            bits::not(&mut validity, len);
-            Mask::from_words(validity, len)
-        }
-        (Mask::Words(mut words), false) => {
-            bits::and(&mut words, &validity);
-            Mask::from_words(words, len)
-        }
-        (Mask::Words(mut words), true) => {
-            bits::not(&mut validity, len);
-            bits::or(&mut words, &validity);
-            Mask::from_words(words, len)
-        }
+/// The bytes of a chunk that [`evaluate`] looks at.
+pub fn bytes(test: &Test, column: &Chunk) -> usize {
+    match decided(test, column) {
+        None => column.bytes(),
+        Some(holds) if holds == test.missing => 0,
+        Some(_) => column.validity_bytes(),
+    }
+}
+
+/// Whether a test holds for all known values of a chunk, or for none of them, if that can be told.
+fn decided(test: &Test, column: &Chunk) -> Option<bool> {
+    match &test.known {
+        Known::Constant(holds) => Some(*holds),
+        known => zones::decided(known, &column.values, column.zone.unwrap_or_default()),
+    }
+}
+
+/// What holds for a missing value in the place of what was found under it.
+fn settle_missing(words: &mut [u64], validity: &BooleanBuffer, missing: bool) {
+    let len = validity.len();
+    let validity = validity.bit_chunks();
+    for (word, known) in words.iter_mut().zip(validity.iter_padded()) {
+        *word = match missing {
+            true => *word | !known,
+            false => *word & known,
+        };
+    }
+    if let Some(last) = words.last_mut() {
+        *last &= bits::tail(len);
     }
 }
 
 /// The bits in words of their own.
 pub fn validity_words(validity: &BooleanBuffer) -> Vec<u64> {
     let mut words = vec![0; bits::words_for(validity.len())];
-    let chunks = validity.bit_chunks();
-    for (word, chunk) in words.iter_mut().zip(chunks.iter_padded()) {
+    copy_bits(validity, &mut words);
+    words
+}
+
+fn copy_bits(from: &BooleanBuffer, to: &mut [u64]) {
+    let chunks = from.bit_chunks();
+    for (word, chunk) in to.iter_mut().zip(chunks.iter_padded()) {
         *word = chunk;
     }
-    words
 }
 
 fn values(known: &Known, values: &Values, len: usize, out: &mut [u64]) {
@@ -108,8 +129,7 @@ fn values(known: &Known, values: &Values, len: usize, out: &mut [u64]) {
             },
             Values::Bool(buffer),
         ) => {
-            let words = validity_words(buffer);
-            out.copy_from_slice(&words);
+            copy_bits(buffer, out);
             match (when_true, when_false) {
                 (true, false) => {}
                 (false, true) => bits::not(out, len),
