@@ -27,6 +27,7 @@ mod outline;
 mod project;
 mod rename;
 mod rule_text;
+mod schema;
 mod server;
 mod shelf;
 mod spot;

@@ -5,7 +5,9 @@ use gen_lsp_types::{
     DocumentHighlightParams, Location, ReferenceParams, TextDocumentPositionParams,
 };
 
+use super::documents::path_of_document;
 use super::names::Role;
+use super::project::Project;
 use super::server::Server;
 use super::spot::{Known, Page};
 use crate::diagnostics::Span;
@@ -25,8 +27,15 @@ fn places(
 impl Server {
     pub fn definition(&mut self, params: &DefinitionParams) -> Option<DefinitionResponse> {
         let at = &params.text_document_position_params;
-        let spot = self.spot(at)?;
-        let found = places(spot, |role| role == Role::Definition)?;
+        let (page, offset) = self.spot(at)?;
+        let known = Known::of(page.project);
+        let target = known.at(page.file, offset)?.target?;
+        if !target.is_of_rules() {
+            let project = self.project_of(at)?;
+            let place = self.place_in_schema(project, &target)?;
+            return Some(Definition::LocationList(vec![place]).into());
+        }
+        let found = places((page, offset), |role| role == Role::Definition)?;
         let locations = self.locations(at, &found)?;
         Some(Definition::LocationList(locations).into())
     }
@@ -58,14 +67,18 @@ impl Server {
         Some(highlights.collect())
     }
 
+    fn project_of(&self, at: &TextDocumentPositionParams) -> Option<&Project> {
+        let path = path_of_document(&at.text_document.uri);
+        let mut projects = self.projects.values();
+        projects.find(|project| project.files.contains_key(&path))
+    }
+
     fn locations(
-        &mut self,
+        &self,
         at: &TextDocumentPositionParams,
         found: &[(Span, Role)],
     ) -> Option<Vec<Location>> {
-        let path = super::documents::path_of_document(&at.text_document.uri);
-        let home = self.home(&path)?;
-        let project = self.projects.get(&home)?;
+        let project = self.project_of(at)?;
         let locations = found.iter().map(|(span, _)| self.location(project, *span));
         Some(locations.flatten().collect())
     }
