@@ -45,6 +45,7 @@ pub use as_of::{AsOf, Origin, format_instant};
 use data::Data;
 pub use guards::percent;
 use identity::Meaning;
+pub use lints::{Lookout, lint};
 pub use pair::{Evaluated, Pair};
 pub use proofs::Witness;
 pub use rules::{RuleFile, Texts, add as add_rule_text, cannot_read, shown_path};

@@ -1,9 +1,11 @@
 //! What `check` says of a whole project that is sound, beside what each rule alone shows.
 
 use super::{AsOf, Engine};
-use crate::check;
+use crate::check::{self, Allows};
+use crate::dataset::manifest::Manifest;
 use crate::diagnostics::codes::{self, Code};
 use crate::diagnostics::{Diagnostic, Span};
+use crate::syntax::ast;
 
 /// Told where data is read, or not at all.
 const UNTOLD: &[&Code] = &[&codes::lints::NEVER_SET];
@@ -15,15 +17,41 @@ impl Engine {
         if !self.is_sound() {
             return;
         }
-        let trees = self.meaning.trees();
-        let today = self.manifest.zone.day_of(as_of.instant);
-        let mut found = check::unused_lets(trees);
-        found.extend(check::expired(trees, today, as_of.origin.words()));
-        self.allows.settle(&mut found);
-        found.extend(self.allows.needless(UNTOLD));
+        let found = lint(
+            self.meaning.trees(),
+            &self.manifest,
+            &mut self.allows,
+            as_of,
+            Lookout::default(),
+        );
         self.diagnostics.extend(found);
         self.diagnostics.sort_by_key(place);
     }
+}
+
+/// What others looked for in the rules of a project.
+#[derive(Clone, Debug, Default)]
+pub struct Lookout {
+    pub found: Vec<Diagnostic>,
+    /// The codes of what they did not get to: whether an `@allow` of these is needed nobody knows.
+    pub untold: Vec<&'static Code>,
+}
+
+/// The warnings of whole projects, and those that others found, without what is allowed.
+pub fn lint(
+    trees: &[ast::File],
+    manifest: &Manifest,
+    allows: &mut Allows,
+    as_of: AsOf,
+    others: Lookout,
+) -> Vec<Diagnostic> {
+    let today = manifest.zone.day_of(as_of.instant);
+    let mut found = check::unused_lets(trees);
+    found.extend(check::expired(trees, today, as_of.origin.words()));
+    found.extend(others.found);
+    allows.settle(&mut found);
+    found.extend(allows.needless(&[UNTOLD, &others.untold].concat()));
+    found
 }
 
 fn place(diagnostic: &Diagnostic) -> Option<Span> {

@@ -76,7 +76,10 @@ fn offered(client: Client) -> ServerCapabilities {
         workspace_symbol_provider: Some(true.into()),
         code_action_provider: Some(
             CodeActionOptions {
-                code_action_kinds: Some(vec![CodeActionKind::QuickFix]),
+                code_action_kinds: Some(vec![
+                    CodeActionKind::QuickFix,
+                    CodeActionKind::SourceFixAll,
+                ]),
                 ..CodeActionOptions::default()
             }
             .into(),

@@ -118,6 +118,7 @@ impl Server {
             || method == DidChangeWatchedFilesNotification::METHOD.as_str()
         {
             self.refresh();
+            self.unsettle();
         }
     }
 

@@ -13,7 +13,7 @@ use crate::check::{ListRequest, Lists, list_files, typed};
 use crate::dataset::catalog::Catalog;
 use crate::dataset::manifest::Manifest;
 use crate::diagnostics::{Diagnostic, Failure};
-use crate::engine::{Surroundings, cannot_read};
+use crate::engine::{self, Lookout, Surroundings, cannot_read};
 use crate::syntax::ast;
 
 #[derive(Debug, Default)]
@@ -152,6 +152,12 @@ impl Project {
         self.stale = true;
     }
 
+    /// Whether its manifest is not there any more.
+    pub fn is_gone(&self) -> bool {
+        let path = self.manifest_path.as_ref();
+        path.is_some_and(|path| !path.is_file())
+    }
+
     /// Puts the text of an open document in the place of a file.
     pub fn set(&mut self, path: &Path, text: &Text) {
         self.stamps.remove(path);
@@ -204,6 +210,11 @@ impl Project {
             self.checked = typed::Project::default();
             return;
         };
+        let of_syntax: Vec<Diagnostic> = self
+            .of_syntax()
+            .filter(|found| found.is_error())
+            .cloned()
+            .collect();
         let mut pieces: Vec<&mut ast::File> = self
             .files
             .values_mut()
@@ -221,7 +232,20 @@ impl Project {
                 self.lists.extend([surroundings.list(&request)]);
             }
         }
-        let checked = surroundings.check(&trees, &self.lists);
+        let mut checked = surroundings.check(&trees, &self.lists);
+        let mut found = self
+            .around
+            .iter()
+            .chain(&of_syntax)
+            .chain(&checked.diagnostics);
+        if !found.any(Diagnostic::is_error)
+            && let Ok(as_of) = surroundings.as_of()
+        {
+            let manifest = &surroundings.manifest;
+            let allows = &mut checked.allows;
+            let lints = engine::lint(&trees, manifest, allows, as_of, Lookout::default());
+            checked.diagnostics.extend(lints);
+        }
         for (place, tree) in pieces.into_iter().zip(trees) {
             *place = tree;
         }
@@ -231,12 +255,19 @@ impl Project {
 
     /// All that is wrong, as of the last check.
     pub fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
-        let of_files = self.files.values().flat_map(|file| {
+        self.around
+            .iter()
+            .chain(self.of_syntax())
+            .chain(&self.found)
+    }
+
+    fn of_syntax(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.files.values().flat_map(|file| {
             let of_pieces = file.pieces.iter().flat_map(|piece| &piece.diagnostics);
+            // What else is wrong with a file that is not UTF-8 may come from that.
             let shown = of_pieces.filter(|_| file.invalid.is_none());
             file.invalid.iter().chain(shown)
-        });
-        self.around.iter().chain(of_files).chain(&self.found)
+        })
     }
 
     /// Where what has no place of its own is shown.

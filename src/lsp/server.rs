@@ -137,6 +137,9 @@ impl Server {
                 project.refresh(&documents);
             }
             server.documents = documents;
+            let known = server.projects.len();
+            server.projects.retain(|_, project| !project.is_gone());
+            server.settled &= known == server.projects.len();
             server.settled &= !server.projects.values().any(|project| project.stale);
         });
         // A project so large that a look takes long is looked at more seldom.

@@ -1,6 +1,8 @@
 //! The language server, driven as an editor does.
 
 mod client;
+mod editors;
+mod rename;
 
 use serde_json::{Value, json};
 
@@ -193,5 +195,27 @@ fn a_file_without_a_project_a_broken_manifest_a_deleted_file() {
     client.wait("rules/b.seg", |said| {
         said.iter().any(|said| said.contains("`buyers`"))
     });
+    assert_eq!(client.end(), Some(0));
+}
+
+#[test]
+fn fixes_are_offered() {
+    let folder = project();
+    let mut client = Client::start(&folder, false);
+    client.open("rules/b.seg", MORE);
+    client.change("rules/b.seg", "age > 30", "country = DE");
+    client.wait("rules/b.seg", |said| !said.is_empty());
+    let mut asked = client.at("rules/b.seg", "= ^DE");
+    let at = asked["position"].clone();
+    asked["range"] = json!({ "start": at, "end": at });
+    asked["context"] = json!({ "diagnostics": [] });
+    let actions = client.ask("textDocument/codeAction", asked);
+    let actions = actions.as_array().expect("actions");
+    assert!(!actions.is_empty(), "{:?}", client.published["rules/b.seg"]);
+    let fixed = client.apply(&folder, &actions[0]["edit"]);
+    assert_eq!(
+        fixed["rules/b.seg"],
+        MORE.replace("age > 30", "country = \"DE\"")
+    );
     assert_eq!(client.end(), Some(0));
 }

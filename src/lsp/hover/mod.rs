@@ -38,7 +38,9 @@ fn said(page: Page<'_>, offset: usize) -> Option<(String, Span)> {
     let speech = Speech::of(page.project);
     let condition = speech.as_ref().and_then(|speech| {
         let piece = page.file.piece_at(offset)?;
-        speech.condition_at(piece, offset - piece.start)
+        speech
+            .condition_at(piece, offset - piece.start)
+            .or_else(|| speech.let_of(&known, piece))
     });
     let Some(Mention {
         target: Some(target),

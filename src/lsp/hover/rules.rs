@@ -70,6 +70,14 @@ impl<'a> Speech<'a> {
         ))
     }
 
+    /// What the `let` of a piece came to.
+    pub fn let_of(&self, known: &Known<'_>, piece: &Piece) -> Option<(String, Span)> {
+        let mut items = piece.tree.items.iter();
+        let item = items.find(|item| matches!(item.kind, ItemKind::Let(_)))?;
+        let name = crate::lsp::names::name_of(item)?;
+        Some((self.meaning(known, &name.text)?, item.span))
+    }
+
     fn segment(&self, name: &str) -> Option<String> {
         let id = self.project.checked.find(name)?;
         let segment = self.project.checked.segment(id);
