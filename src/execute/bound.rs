@@ -14,6 +14,7 @@ use super::measure;
 use super::needed::Needed;
 use super::rank::Ranked;
 use super::slots::Evaluator;
+use super::together::Together;
 
 /// A bound plan. Row nodes without use have no step.
 #[derive(Debug)]
@@ -29,6 +30,7 @@ pub struct Bound<'a> {
     /// For each node of rows the segments that it is.
     segments: Vec<Vec<usize>>,
     pub steps: Vec<Step<'a>>,
+    pub together: Together,
     pub events: FxHashMap<(NodeId, EventTypeId), BoundLeaf<'a>>,
     /// The types that there are events of.
     pub tables: FxHashMap<EventTypeId, &'a EventTable>,
@@ -97,6 +99,7 @@ impl<'a> Bound<'a> {
             })
             .collect();
         Bound {
+            together: Together::new(plan, needed, &steps, shortcuts),
             plan,
             dataset,
             evaluator,

@@ -33,7 +33,7 @@ impl<'b> Morsel<'b> {
                 leaf => leaf.map_or(0, |leaf| leaf.bytes(self.index)),
             };
             let events = mask.count(self.table(ty).times.len());
-            self.note(PlanPart::Events(id), begun, events, bytes);
+            self.note(vec![(PlanPart::Events(id), events, bytes)], begun);
         }
         self.events.insert((id, ty), mask.clone());
         mask

@@ -54,27 +54,35 @@ impl Ledger {
         Instant::now()
     }
 
-    /// The end of what began last.
-    pub fn end(&mut self, part: PlanPart, begun: Instant, rows: usize, bytes: usize) {
+    /// The end of what began last: one part, or several that were made together and share the
+    /// time, each with its rows and the bytes that were read for it.
+    pub fn end(&mut self, parts: &[(PlanPart, usize, usize)], begun: Instant) {
         let all = begun.elapsed();
         let inside = self.open.pop().unwrap_or_default();
         if let Some(outer) = self.open.last_mut() {
             *outer += all;
         }
-        let work = Work {
-            time: all.saturating_sub(inside),
-            rows: rows as u64,
-            bytes: bytes as u64,
-            morsels: 1,
-        };
-        let entry = match part {
+        let time = all.saturating_sub(inside);
+        let share = time / u32::try_from(parts.len().max(1)).unwrap_or(u32::MAX);
+        for &(part, rows, bytes) in parts {
+            let work = Work {
+                time: share,
+                rows: rows as u64,
+                bytes: bytes as u64,
+                morsels: 1,
+            };
+            if let Some(entry) = self.entry(part) {
+                entry.add(work);
+            }
+        }
+    }
+
+    fn entry(&mut self, part: PlanPart) -> Option<&mut Work> {
+        match part {
             PlanPart::Rows(id) => self.rows.get_mut(id.0 as usize),
             PlanPart::Events(id) => self.events.get_mut(id.0 as usize),
             PlanPart::Stream(id) => self.streams.get_mut(id.0 as usize),
             PlanPart::Measure(id) => self.measures.get_mut(id.0 as usize),
-        };
-        if let Some(entry) = entry {
-            entry.add(work);
         }
     }
 

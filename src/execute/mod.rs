@@ -21,6 +21,7 @@ mod output;
 mod rank;
 mod slots;
 mod stream;
+mod together;
 mod verdicts;
 
 use std::sync::Mutex;

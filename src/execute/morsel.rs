@@ -29,6 +29,10 @@ pub struct Morsel<'b> {
     masks: Kept<Mask>,
     measures: Kept<Vector>,
     streams: Kept<Selection<'b>>,
+    /// What was evaluated beside others and not asked for yet.
+    ready: FxHashMap<NodeId, Mask>,
+    /// The row of each event of a type.
+    rows: FxHashMap<EventTypeId, Rc<Vec<u16>>>,
     pub(super) events: FxHashMap<(NodeId, EventTypeId), Rc<Mask>>,
     /// The cost of parts, where that is asked for.
     pub(super) ledger: Option<Box<Ledger>>,
@@ -44,8 +48,10 @@ impl<'b> Morsel<'b> {
             first,
             len: MORSEL.min(bound.dataset.keys.len() - first),
             masks: Kept::new(&bound.needed.uses),
-            measures: Kept::new(&bound.needed.measures),
-            streams: Kept::new(&bound.needed.streams),
+            measures: Kept::new(&bound.together.measures),
+            streams: Kept::new(&bound.together.streams),
+            ready: FxHashMap::default(),
+            rows: FxHashMap::default(),
             events: FxHashMap::default(),
             ledger: None,
             drawn: FxHashMap::default(),
@@ -87,7 +93,7 @@ impl<'b> Morsel<'b> {
         let mask = self.evaluate_step(id);
         if let Some(begun) = begun {
             let bytes = self.bytes(id);
-            self.note(PlanPart::Rows(id), begun, mask.count(self.len), bytes);
+            self.note(vec![(PlanPart::Rows(id), mask.count(self.len), bytes)], begun);
         }
         mask
     }
@@ -101,9 +107,10 @@ impl<'b> Morsel<'b> {
         }
     }
 
-    pub(super) fn note(&mut self, part: PlanPart, begun: Instant, rows: usize, bytes: usize) {
+    /// The end of what began last: parts with the rows they hold of and the bytes that were read.
+    pub(super) fn note(&mut self, parts: Vec<(PlanPart, usize, usize)>, begun: Instant) {
         if let Some(ledger) = &mut self.ledger {
-            ledger.end(part, begun, rows, bytes);
+            ledger.end(&parts, begun);
         }
     }
 
@@ -112,6 +119,7 @@ impl<'b> Morsel<'b> {
         match &bound.steps[id.0 as usize] {
             Step::Skip => Mask::Empty,
             Step::Combine => self.combine(id, &Mask::Full),
+            Step::Leaf(BoundLeaf::AtLeast(measure, _)) => self.at_least(id, *measure),
             Step::Leaf(leaf) => self.leaf(leaf, &Mask::Full),
             Step::Deferred(Some(leaf)) => self.leaf(leaf, &Mask::Full),
             Step::Deferred(None) => self.combine(id, &Mask::Full),
@@ -167,14 +175,38 @@ impl<'b> Morsel<'b> {
                 Vector::Column(column) => test::evaluate(test, column, self.len),
                 Vector::Values(_) => unreachable!("a test is bound to the form of its column"),
             },
-            BoundLeaf::AtLeast(id, times) => {
-                let measure = self.bound.plan.measure(*id);
-                let selection = self.stream(measure.stream);
-                measure::at_least(self, &selection, measure.range, *times)
-            }
+            BoundLeaf::AtLeast(..) => unreachable!("counts of a stream are looked at together"),
             BoundLeaf::Times(_) => unreachable!("a row has no time"),
             BoundLeaf::Generic(generic) => self.generic_rows(generic, care),
         }
+    }
+
+    /// A node that a count reaches a number; all that are asked of its stream are made with it.
+    fn at_least(&mut self, id: NodeId, measure: MeasureId) -> Mask {
+        if let Some(mask) = self.ready.remove(&id) {
+            return mask;
+        }
+        let stream = self.bound.plan.measure(measure).stream;
+        let selection = self.stream(stream);
+        let asked = self.bound.together.probes(stream);
+        let masks = measure::at_least_each(self, &selection, asked);
+        let nodes = asked.iter().map(|asked| asked.node);
+        self.ready.extend(nodes.zip(masks));
+        self.ready.remove(&id).unwrap_or(Mask::Empty)
+    }
+
+    /// The row of each event of a type in the morsel.
+    pub(super) fn rows_of(&mut self, ty: EventTypeId) -> Rc<Vec<u16>> {
+        let events = self.table(ty);
+        let rows = self.rows.entry(ty).or_insert_with(|| {
+            let mut rows = vec![0; events.times.len()];
+            let ends = events.offsets.array_windows::<2>();
+            for (row, [from, to]) in ends.enumerate() {
+                rows[*from as usize..*to as usize].fill(row as u16);
+            }
+            Rc::new(rows)
+        });
+        rows.clone()
     }
 
     pub fn measure(&mut self, id: MeasureId) -> Rc<Vector> {
@@ -183,13 +215,24 @@ impl<'b> Morsel<'b> {
             return vector;
         }
         let begun = self.ledger.as_mut().map(|ledger| ledger.begin());
-        let vector = Rc::new(measure::evaluate(self, id));
+        let alone = [id];
+        let ids = self.bound.together.measures(id).unwrap_or(&alone);
+        let vectors = measure::evaluate(self, ids).into_iter().map(Rc::new);
+        let vectors: Vec<Rc<Vector>> = vectors.collect();
         if let Some(begun) = begun {
-            let known = vector.known(self.len).count(self.len);
-            self.note(PlanPart::Measure(id), begun, known, 0);
+            let known = |vector: &Rc<Vector>| vector.known(self.len).count(self.len);
+            let parts = ids.iter().zip(&vectors);
+            let parts = parts.map(|(id, vector)| (PlanPart::Measure(*id), known(vector), 0));
+            self.note(parts.collect(), begun);
         }
-        self.measures.keep(index, &vector);
-        vector
+        let mut asked = None;
+        for (other, vector) in ids.iter().zip(vectors) {
+            self.measures.keep(other.0 as usize, &vector);
+            if *other == id {
+                asked = Some(vector);
+            }
+        }
+        asked.expect("a measure is one of those that are evaluated with it")
     }
 
     pub fn stream(&mut self, id: StreamId) -> Rc<Selection<'b>> {
@@ -201,7 +244,7 @@ impl<'b> Morsel<'b> {
         let selection = Rc::new(Selection::of(self, id));
         if let Some(begun) = begun {
             let bytes = selection.bytes();
-            self.note(PlanPart::Stream(id), begun, selection.times.len(), bytes);
+            self.note(vec![(PlanPart::Stream(id), selection.times.len(), bytes)], begun);
         }
         self.streams.keep(index, &selection);
         selection

@@ -116,9 +116,8 @@ impl Needed {
             return;
         }
         let measure = plan.measure(id);
-        match &measure.kind {
-            MeasureKind::Sequence(_) | MeasureKind::Unordered(_) => {}
-            _ => self.stream(plan, measure.stream, open),
+        for stream in measure.streams() {
+            self.stream(plan, stream, open);
         }
         match &measure.kind {
             MeasureKind::EndHas { condition, .. } => {
@@ -127,16 +126,8 @@ impl Needed {
                 }
             }
             MeasureKind::Sequence(sequence) => {
-                for &stream in &sequence.streams {
-                    self.stream(plan, stream, open);
-                }
                 for leaf in &sequence.conditions {
                     self.leaf(plan, leaf, open);
-                }
-            }
-            MeasureKind::Unordered(unordered) => {
-                for &stream in unordered.streams.iter().chain(&unordered.without) {
-                    self.stream(plan, stream, open);
                 }
             }
             _ => {}

@@ -1,6 +1,7 @@
 //! The events of a stream in a morsel, row by row, ascending in time.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -16,7 +17,13 @@ use super::morsel::Morsel;
 #[derive(Clone, Debug)]
 pub struct Selection<'a> {
     /// Events of row `i` are `offsets[i]..offsets[i + 1]`.
-    offsets: Cow<'a, [u32]>,
+    offsets: Option<Cow<'a, [u32]>>,
+    /// The same where events are few, if it was asked for.
+    found: OnceCell<Vec<u32>>,
+    /// The row of each event, where events are few.
+    rows: Option<Rc<Vec<u16>>>,
+    /// Rows of the morsel.
+    len: usize,
     pub times: Cow<'a, [i64]>,
     places: Places,
     /// The types that there are events of.
@@ -42,7 +49,10 @@ impl<'a> Selection<'a> {
         let types: Vec<EventTypeId> = stream.types.iter().filter(there).copied().collect();
         match types.as_slice() {
             [] => Selection {
-                offsets: vec![0; morsel.len + 1].into(),
+                offsets: None,
+                found: OnceCell::new(),
+                rows: Some(Rc::default()),
+                len: morsel.len,
                 times: Cow::default(),
                 places: Places::All,
                 types,
@@ -53,7 +63,7 @@ impl<'a> Selection<'a> {
                 let as_of = bound.plan.clock.as_of;
                 let is_later = |(_, latest): (i64, i64)| latest >= as_of;
                 if *mask == Mask::Full && !events.span.is_some_and(is_later) {
-                    Self::whole(events, types)
+                    Self::whole(morsel, events, types)
                 } else {
                     Self::of_type(morsel, events, &mask, types)
                 }
@@ -68,9 +78,12 @@ impl<'a> Selection<'a> {
         }
     }
 
-    fn whole(events: &'a Events, types: Vec<EventTypeId>) -> Self {
+    fn whole(morsel: &mut Morsel<'a>, events: &'a Events, types: Vec<EventTypeId>) -> Self {
         Selection {
-            offsets: Cow::Borrowed(&events.offsets),
+            offsets: Some(Cow::Borrowed(&events.offsets)),
+            found: OnceCell::new(),
+            rows: is_few(events.times.len(), morsel.len).then(|| morsel.rows_of(types[0])),
+            len: morsel.len,
             times: Cow::Borrowed(&events.times),
             places: Places::All,
             types,
@@ -78,22 +91,28 @@ impl<'a> Selection<'a> {
     }
 
     fn of_type(
-        morsel: &Morsel<'a>,
+        morsel: &mut Morsel<'a>,
         events: &'a Events,
         mask: &Mask,
         types: Vec<EventTypeId>,
     ) -> Self {
-        let len = events.times.len();
-        let words = Self::before(morsel, events, mask).to_words(len);
-        let count = bits::count(&words);
-        let mut times = Vec::with_capacity(count);
-        let mut at = Vec::with_capacity(count);
-        for event in bits::ones(&words) {
-            times.push(events.times[event]);
-            at.push(event as u32);
-        }
+        let words = Self::before(morsel, events, mask).to_words(events.times.len());
+        let at = bits::places(&words);
+        let times: Vec<i64> = at.iter().map(|at| events.times[*at as usize]).collect();
+        let few = is_few(at.len(), morsel.len);
+        let (offsets, rows) = if few {
+            let all = morsel.rows_of(types[0]);
+            let rows: Vec<u16> = at.iter().map(|at| all[*at as usize]).collect();
+            (None, Some(Rc::new(rows)))
+        } else {
+            let offsets = bits::ranks(&words, &events.offsets);
+            (Some(offsets.into()), None)
+        };
         Selection {
-            offsets: bits::ranks(&words, &events.offsets).into(),
+            offsets,
+            found: OnceCell::new(),
+            rows,
+            len: morsel.len,
             times: times.into(),
             places: Places::At(at),
             types,
@@ -138,7 +157,10 @@ impl<'a> Selection<'a> {
             offsets.push(times.len() as u32);
         }
         Selection {
-            offsets: offsets.into(),
+            offsets: Some(offsets.into()),
+            found: OnceCell::new(),
+            rows: None,
+            len: morsel.len,
             times: times.into(),
             places: Places::Of(of),
             types,
@@ -150,19 +172,41 @@ impl<'a> Selection<'a> {
         matches!(self.places, Places::All)
     }
 
-    /// Of its times and of where the events of rows begin.
+    /// Of its times and of where the events of rows begin, or which rows they are of.
     pub fn bytes(&self) -> usize {
-        size_of_val(&*self.times) + size_of_val(&*self.offsets)
+        let offsets = self.offsets.as_ref().map_or(0, |offsets| size_of_val(&**offsets));
+        let rows = self.rows().map_or(offsets, size_of_val);
+        size_of_val(&*self.times) + rows
     }
 
     /// Where the events of each row begin, and the end of the last.
     pub fn offsets(&self) -> &[u32] {
-        &self.offsets
+        if let Some(offsets) = &self.offsets {
+            return offsets;
+        }
+        self.found.get_or_init(|| {
+            let mut offsets = vec![0; self.len + 1];
+            for row in self.rows().unwrap_or_default() {
+                offsets[usize::from(*row) + 1] += 1;
+            }
+            let mut before = 0;
+            for offset in &mut offsets {
+                before += *offset;
+                *offset = before;
+            }
+            offsets
+        })
+    }
+
+    /// The row of each event, where these are few.
+    pub fn rows(&self) -> Option<&[u16]> {
+        self.rows.as_ref().map(|rows| rows.as_slice())
     }
 
     /// The places of the events of a row.
     pub fn row(&self, local: usize) -> Range<usize> {
-        self.offsets[local] as usize..self.offsets[local + 1] as usize
+        let offsets = self.offsets();
+        offsets[local] as usize..offsets[local + 1] as usize
     }
 
     /// The index of the type of an event, and its place in the table.
@@ -173,4 +217,9 @@ impl<'a> Selection<'a> {
             Places::Of(of) => (usize::from(of[place].0), of[place].1 as usize),
         }
     }
+}
+
+/// Whether it is less work to look at each of so many events than at each row.
+fn is_few(events: usize, rows: usize) -> bool {
+    events < rows / 2
 }

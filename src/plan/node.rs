@@ -161,6 +161,18 @@ pub struct Unordered {
     pub without: Option<StreamId>,
 }
 
+impl Measure {
+    /// The streams it is made of; a sequence may have one several times.
+    pub fn streams(&self) -> impl Iterator<Item = StreamId> {
+        let (one, several, last) = match &self.kind {
+            MeasureKind::Sequence(node) => (None, &*node.streams, None),
+            MeasureKind::Unordered(node) => (None, &*node.streams, node.without),
+            _ => (Some(self.stream), &[][..], None),
+        };
+        one.into_iter().chain(several.iter().copied()).chain(last)
+    }
+}
+
 impl MeasureKind {
     /// Whether it is an integer that is never missing: of no events it is 0.
     pub fn is_count(&self) -> bool {

@@ -91,6 +91,22 @@ pub fn ones(words: &[u64]) -> impl Iterator<Item = usize> {
     })
 }
 
+/// The positions of the set bits, ascending, in a list.
+pub fn places(words: &[u64]) -> Vec<u32> {
+    let mut places = vec![0; count(words)];
+    let mut next = places.iter_mut();
+    for (index, &word) in words.iter().enumerate() {
+        let mut rest = word;
+        while rest != 0
+            && let Some(place) = next.next()
+        {
+            *place = index as u32 * 64 + rest.trailing_zeros();
+            rest &= rest - 1;
+        }
+    }
+    places
+}
+
 /// How many bits are set before each of some places, which ascend.
 pub fn ranks(words: &[u64], places: &[u32]) -> Vec<u32> {
     let mut word = 0;
@@ -138,7 +154,7 @@ impl<T: Copy, F: Fn(T) -> bool> Kernel for Pack<'_, T, F> {
 
 /// Of at most 64 values.
 #[inline(always)]
-fn pack_word<T: Copy>(values: &[T], test: &impl Fn(T) -> bool) -> u64 {
+pub(super) fn pack_word<T: Copy>(values: &[T], test: &impl Fn(T) -> bool) -> u64 {
     let mut flags = [0; 64];
     for (flag, &value) in flags.iter_mut().zip(values) {
         *flag = u8::from(test(value));
@@ -158,6 +174,7 @@ mod tests {
             fill(&mut words, len);
             assert_eq!(count(&words), len);
             assert!(ones(&words).eq(0..len));
+            assert!(places(&words).iter().map(|place| *place as usize).eq(0..len));
             not(&mut words, len);
             assert_eq!(count(&words), 0);
             not(&mut words, len);

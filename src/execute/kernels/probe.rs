@@ -1,36 +1,92 @@
 //! Events looked at from the end.
 
-/// Whether the `times`-th event from the end of each row is there and not before `start`. The
-/// events of row `i` are `offsets[i]..offsets[i + 1]` of `instants`, which ascend in it.
-pub fn reaches(
-    offsets: &[u32],
-    instants: &[i64],
-    times: usize,
-    start: Option<i64>,
-    out: &mut [u64],
-) {
-    let Ok(times) = u32::try_from(times) else {
-        return out.fill(0);
-    };
-    let start = start.unwrap_or(i64::MIN);
-    let rows = offsets.len().saturating_sub(1);
-    for (index, word) in out.iter_mut().enumerate() {
-        let first = index * 64;
-        let ends = &offsets[first..=rows.min(first + 64)];
-        let mut bits = 0;
-        for (bit, ends) in ends.array_windows::<2>().enumerate() {
-            let place = ends[1].wrapping_sub(times);
-            let is_there = ends[1] - ends[0] >= times;
-            let instant = instants.get(place as usize).copied().unwrap_or(i64::MIN);
-            bits |= u64::from(is_there & (instant >= start)) << bit;
+use super::bits::{pack_word, set};
+use super::version::{Kernel, best};
+
+/// Whether the `times`-th event from the end of a row is there and not before `from`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Probe {
+    pub times: usize,
+    pub from: i64,
+}
+
+/// Answers probes, those of one number side by side. The events of row `i` are
+/// `offsets[i]..offsets[i + 1]` of `instants`, which ascend in it.
+pub fn reaches(offsets: &[u32], instants: &[i64], probes: &[Probe], out: &mut [Vec<u64>]) {
+    best(Reaches {
+        offsets,
+        instants,
+        probes,
+        out,
+    });
+}
+
+struct Reaches<'a> {
+    offsets: &'a [u32],
+    instants: &'a [i64],
+    probes: &'a [Probe],
+    out: &'a mut [Vec<u64>],
+}
+
+/// Of an event that is not there. One that is counts as a little later at least.
+const NEVER: i64 = i64::MIN;
+
+impl Kernel for Reaches<'_> {
+    type Out = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let rows = self.offsets.len().saturating_sub(1);
+        for index in 0..rows.div_ceil(64) {
+            let first = index * 64;
+            let ends = &self.offsets[first..=rows.min(first + 64)];
+            let mut latest = [NEVER; 64];
+            let mut times = None;
+            for (probe, out) in self.probes.iter().zip(&mut *self.out) {
+                if times != Some(probe.times) {
+                    times = Some(probe.times);
+                    from_the_end(ends, self.instants, probe.times, &mut latest);
+                }
+                let from = probe.from.max(NEVER + 1);
+                out[index] = pack_word(&latest, &|instant| instant >= from);
+            }
         }
-        *word = bits;
+    }
+}
+
+/// The time of the event of each row that is so many from the end.
+#[inline(always)]
+fn from_the_end(ends: &[u32], instants: &[i64], times: usize, latest: &mut [i64; 64]) {
+    let times = u32::try_from(times).unwrap_or(u32::MAX);
+    for (latest, ends) in latest.iter_mut().zip(ends.array_windows::<2>()) {
+        let place = ends[1].wrapping_sub(times);
+        let instant = instants.get(place as usize).copied().unwrap_or(NEVER);
+        let is_there = ends[1] - ends[0] >= times;
+        *latest = if is_there {
+            instant.max(NEVER + 1)
+        } else {
+            NEVER
+        };
+    }
+}
+
+/// The rows with `times` events, at least one, from `from` on and before `before`; `rows` says of
+/// which row each event is.
+pub fn crowds(rows: &[u16], instants: &[i64], probe: Probe, before: i64, out: &mut [u64]) {
+    let steps = probe.times.saturating_sub(1);
+    let firsts = rows.iter().zip(instants);
+    let lasts = rows.iter().zip(instants).skip(steps);
+    for ((first, from), (last, to)) in firsts.zip(lasts) {
+        if first == last && *from >= probe.from && *to < before {
+            set(out, usize::from(*first));
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::bits;
+    use super::super::version::{ALL, run};
     use super::*;
 
     #[test]
@@ -42,22 +98,37 @@ mod tests {
             instants.extend((0..count).map(|event| row % 11 + event * (row % 3)));
             offsets.push(instants.len() as u32);
         }
-        for times in [1, 2, 4, 9] {
-            for start in [None, Some(0), Some(5), Some(11), Some(i64::MAX)] {
-                let mut words = vec![u64::MAX; bits::words_for(150)];
-                reaches(&offsets, &instants, times, start, &mut words);
+        let all = [1, 2, 4, 9].into_iter().flat_map(|times| {
+            [i64::MIN, 0, 5, 11, i64::MAX].map(|from| Probe { times, from })
+        });
+        let all: Vec<Probe> = all.collect();
+        let events = |row: usize| offsets[row] as usize..offsets[row + 1] as usize;
+        let rows: Vec<u16> = (0..150u16)
+            .flat_map(|row| events(usize::from(row)).map(move |_| row))
+            .collect();
+        for version in ALL {
+            let mut words = vec![vec![u64::MAX; bits::words_for(150)]; all.len()];
+            let kernel = Reaches {
+                offsets: &offsets,
+                instants: &instants,
+                probes: &all,
+                out: &mut words,
+            };
+            run(version, kernel);
+            for (probe, words) in all.iter().zip(&words) {
+                let mut crowded = vec![0; words.len()];
+                crowds(&rows, &instants, *probe, i64::MAX, &mut crowded);
+                let mut early = vec![0; words.len()];
+                crowds(&rows, &instants, *probe, 9, &mut early);
                 for row in 0..150 {
-                    let events = offsets[row] as usize..offsets[row + 1] as usize;
-                    let later = instants[events]
-                        .iter()
-                        .filter(|i| start.is_none_or(|s| **i >= s));
-                    assert_eq!(
-                        bits::get(&words, row),
-                        later.count() >= times,
-                        "{row} {times}"
-                    );
+                    let later = instants[events(row)].iter().filter(|i| **i >= probe.from);
+                    let between = later.clone().filter(|i| **i < 9).count();
+                    let reached = later.count() >= probe.times;
+                    assert_eq!(bits::get(words, row), reached, "{row} {probe:?}");
+                    assert_eq!(bits::get(&crowded, row), reached, "{row} {probe:?}");
+                    assert_eq!(bits::get(&early, row), between >= probe.times);
                 }
-                assert!(bits::ones(&words).all(|row| row < 150));
+                assert!(bits::ones(words).all(|row| row < 150));
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Measures: one value a row of the morsel, from the events of a stream in a range of time.
 
-mod chain;
+pub mod chain;
 mod count;
 mod distinct;
 mod ends;
@@ -22,10 +22,12 @@ use crate::time::Range;
 use crate::value::{Type, Value};
 
 use super::bind::test::validity_words;
-use super::kernels::{bits, probe};
+use super::kernels::bits;
+use super::kernels::probe::{self, Probe};
 use super::mask::Mask;
 use super::morsel::Morsel;
 use super::stream::Selection;
+use super::together::Asked;
 
 /// One value for each row of a morsel.
 #[derive(Debug)]
@@ -134,14 +136,24 @@ fn counts(counts: Vec<i32>) -> Values {
     Values::Int(Integers::I32(counts.into()))
 }
 
-pub fn evaluate(morsel: &mut Morsel, id: MeasureId) -> Vector {
+/// Measures that are evaluated together, at least one.
+pub fn evaluate(morsel: &mut Morsel, ids: &[MeasureId]) -> Vec<Vector> {
     let plan = morsel.bound.plan;
-    let measure = plan.measure(id);
+    let sequences = ids.iter().map(|id| match &plan.measure(*id).kind {
+        MeasureKind::Sequence(node) => Some((&**node, plan.measure(*id).range)),
+        _ => None,
+    });
+    match sequences.collect::<Option<Vec<_>>>() {
+        Some(sequences) => sequence::sequences(morsel, &sequences),
+        None => ids.iter().map(|id| alone(morsel, *id)).collect(),
+    }
+}
+
+fn alone(morsel: &mut Morsel, id: MeasureId) -> Vector {
+    let measure = morsel.bound.plan.measure(id);
     let range = measure.range;
-    match &measure.kind {
-        MeasureKind::Sequence(node) => return sequence::sequence(morsel, node, range),
-        MeasureKind::Unordered(node) => return sequence::unordered(morsel, node, range),
-        _ => {}
+    if let MeasureKind::Unordered(node) = &measure.kind {
+        return sequence::unordered(morsel, node, range);
     }
     let selection = morsel.stream(measure.stream);
     match &measure.kind {
@@ -168,30 +180,55 @@ pub fn evaluate(morsel: &mut Morsel, id: MeasureId) -> Vector {
 
 /// The rows with at least so many events in a range, at least one.
 pub fn at_least(morsel: &Morsel, selection: &Selection, range: Range, times: usize) -> Mask {
-    if selection.times.len() < times {
-        return Mask::Empty;
-    }
-    let mut words = vec![0; bits::words_for(morsel.len)];
+    let mut masks = reaching(morsel, selection, &[(range, times)]);
+    masks.pop().unwrap_or(Mask::Empty)
+}
+
+/// The rows where each of some counts of the events of one stream reaches its number.
+pub fn at_least_each(morsel: &Morsel, selection: &Selection, asked: &[Asked]) -> Vec<Mask> {
+    let range = |id| morsel.bound.plan.measure(id).range;
+    let counts: Vec<_> = asked.iter().map(|a| (range(a.measure), a.times)).collect();
+    reaching(morsel, selection, &counts)
+}
+
+fn reaching(morsel: &Morsel, selection: &Selection, counts: &[(Range, usize)]) -> Vec<Mask> {
     let as_of = morsel.bound.plan.clock.as_of;
-    match range.end.filter(|end| *end < as_of) {
-        // Nothing later than `as of` is here.
-        None => probe::reaches(
-            selection.offsets(),
-            &selection.times,
-            times,
-            range.start,
-            &mut words,
-        ),
-        Some(_) => {
-            for local in 0..morsel.len {
-                let row = &selection.times[selection.row(local)];
-                if row.len() >= times && within(row, range).len() >= times {
-                    bits::set(&mut words, local);
-                }
-            }
+    let mut found = vec![vec![0; bits::words_for(morsel.len)]; counts.len()];
+    let probe = |(range, times): (Range, usize)| Probe {
+        times,
+        from: range.start.unwrap_or(i64::MIN),
+    };
+    // Nothing later than `as of` is here.
+    let before = |range: Range| range.end.unwrap_or(as_of).min(as_of);
+    if let Some(rows) = selection.rows() {
+        for (count, words) in counts.iter().zip(&mut found) {
+            probe::crowds(rows, &selection.times, probe(*count), before(count.0), words);
+        }
+    } else {
+        let is_to_now = |(range, _): &(Range, usize)| before(*range) == as_of;
+        let (to_now, others): (Vec<usize>, Vec<usize>) =
+            (0..counts.len()).partition(|at| is_to_now(&counts[*at]));
+        let probes: Vec<Probe> = to_now.iter().map(|at| probe(counts[*at])).collect();
+        let mut words: Vec<_> = to_now.iter().map(|at| std::mem::take(&mut found[*at])).collect();
+        probe::reaches(selection.offsets(), &selection.times, &probes, &mut words);
+        to_now.iter().zip(words).for_each(|(at, words)| found[*at] = words);
+        for at in others {
+            between(selection, counts[at], &mut found[at]);
         }
     }
-    Mask::from_words(words, morsel.len)
+    let masks = found.into_iter();
+    masks
+        .map(|words| Mask::from_words(words, morsel.len))
+        .collect()
+}
+
+fn between(selection: &Selection, (range, times): (Range, usize), out: &mut [u64]) {
+    for (local, ends) in selection.offsets().array_windows::<2>().enumerate() {
+        let row = &selection.times[ends[0] as usize..ends[1] as usize];
+        if row.len() >= times && within(row, range).len() >= times {
+            bits::set(out, local);
+        }
+    }
 }
 
 /// The part of ascending times that lies in a range.

@@ -12,7 +12,7 @@ use crate::execute::bind::leaf::Binding;
 use crate::execute::bound::Bound;
 use crate::execute::generic::{Place, Ready};
 use crate::execute::kernels::bits;
-use crate::execute::mask;
+use crate::execute::mask::{self, Mask};
 use crate::execute::morsel::Morsel;
 use crate::execute::stream::Selection;
 use crate::interpret::sequence::{Matcher, Occurrence, Source, unordered as any_order};
@@ -20,60 +20,121 @@ use crate::plan::node::{Sequence, StreamId, Unordered};
 use crate::time::Range;
 use crate::value::Value;
 
-use super::chain::{Chain, Room};
+use super::chain::{self, Chain, Room};
 use super::{Vector, at_least, flags};
 
-pub fn sequence(morsel: &mut Morsel, node: &Sequence, range: Range) -> Vector {
-    let bound = morsel.bound;
-    let matcher = Matcher::new(&node.order, &bound.plan.clock);
+/// Sequences that differ in lengths and windows alone, in one pass over the events of each row.
+pub fn sequences<'b>(
+    morsel: &mut Morsel<'b>,
+    variants: &[(&'b Sequence, Range)],
+) -> Vec<Vector> {
+    let Some((node, _)) = variants.first() else {
+        return Vec::new();
+    };
     let selections = streams(morsel, &node.streams);
-    let steps = node.order.steps.iter();
-    let steps: Vec<usize> = steps.map(|step| step.which.pattern).collect();
-    let mut source = Row {
-        bound,
-        columns: matcher
-            .facts()
-            .iter()
-            .map(|f| columns(bound, morsel.index, f))
-            .collect(),
-        sources: conditions(morsel, node),
-        node,
-        local: 0,
-    };
-    let mut words = vec![0; bits::words_for(morsel.len)];
-    let mut lists = vec![Vec::new(); selections.len()];
-    let chain = Some(()).filter(|()| bound.shortcuts);
-    let chain = chain.and_then(|()| Chain::new(morsel, node, &selections, range));
+    let mut words = vec![vec![0; bits::words_for(morsel.len)]; variants.len()];
+    let rows = possible(morsel, node, variants, &selections).to_words(morsel.len);
+    let mut ways: Vec<Way> = variants
+        .iter()
+        .map(|variant| Way::of(morsel, *variant, &selections))
+        .collect();
+    let together = Some(()).filter(|()| morsel.bound.shortcuts && variants.len() > 1);
+    let together = together.and_then(|()| Chain::new(morsel, variants, &selections));
     let mut room = Room::default();
-    // Each step has an event since the window begins, the first one in it.
-    let since = Range {
-        start: range.start,
-        end: None,
-    };
-    let mut possible = at_least(morsel, &selections[steps[0]], range, 1);
-    for step in &steps[1..] {
-        let there = at_least(morsel, &selections[*step], since, 1);
-        possible = mask::all([&possible, &there], morsel.len);
-    }
-    for local in bits::ones(&possible.to_words(morsel.len)) {
-        if let Some(holds) = chain
-            .as_ref()
-            .and_then(|chain| chain.holds(local, &mut room))
-        {
-            if holds {
-                bits::set(&mut words, local);
+    let mut lists = vec![Vec::new(); selections.len()];
+    for local in bits::ones(&rows) {
+        let found = together.as_ref();
+        if let Some(found) = found.and_then(|chain| chain.holds(local, &mut room)) {
+            let variants = std::iter::successors(Some(found), |rest| Some(rest & (rest - 1)));
+            for variants in variants.take_while(|rest| *rest != 0) {
+                bits::set(&mut words[variants.trailing_zeros() as usize], local);
             }
             continue;
         }
-        for (selection, list) in selections.iter().zip(&mut lists) {
-            occurrences(selection, local, list);
-        }
-        source.local = local;
-        if matcher.run(&lists, range, &source).holds {
-            bits::set(&mut words, local);
+        for (way, words) in ways.iter_mut().zip(&mut words) {
+            if way.holds(local, &selections, &mut room, &mut lists) {
+                bits::set(words, local);
+            }
         }
     }
-    flags(words, morsel.len)
+    let all = words.into_iter();
+    all.map(|words| flags(words, morsel.len)).collect()
+}
+
+/// The rows where each step has an event since the windows begin, the first one in them.
+fn possible(
+    morsel: &Morsel,
+    node: &Sequence,
+    variants: &[(&Sequence, Range)],
+    selections: &[Rc<Selection>],
+) -> Mask {
+    let windows = variants.iter().map(|(_, window)| *window);
+    let window = windows.reduce(chain::around).unwrap_or_default();
+    let since = Range {
+        start: window.start,
+        end: None,
+    };
+    let mut steps = node.order.steps.iter().map(|step| step.which.pattern);
+    let first = steps.next().map(|first| at_least(morsel, &selections[first], window, 1));
+    let mut asked: Vec<usize> = steps.collect();
+    asked.sort_unstable();
+    asked.dedup();
+    let later = asked.into_iter();
+    let later = later.map(|step| at_least(morsel, &selections[step], since, 1));
+    let all: Vec<Mask> = first.into_iter().chain(later).collect();
+    mask::all(&all, morsel.len)
+}
+
+/// How one sequence is looked for.
+struct Way<'s, 'b> {
+    chain: Option<Chain<'s>>,
+    matcher: Matcher<'s>,
+    source: Row<'s, 'b>,
+    range: Range,
+}
+
+impl<'s, 'b: 's> Way<'s, 'b> {
+    fn of(
+        morsel: &mut Morsel<'b>,
+        (node, range): (&'s Sequence, Range),
+        selections: &'s [Rc<Selection<'b>>],
+    ) -> Way<'s, 'b> {
+        let bound = morsel.bound;
+        let matcher = Matcher::new(&node.order, &bound.plan.clock);
+        let facts = matcher.facts().iter();
+        let source = Row {
+            bound,
+            columns: facts.map(|f| columns(bound, morsel.index, f)).collect(),
+            sources: conditions(morsel, node),
+            node,
+            local: 0,
+        };
+        let chain = Some(()).filter(|()| bound.shortcuts);
+        Way {
+            chain: chain.and_then(|()| Chain::new(morsel, &[(node, range)], selections)),
+            matcher,
+            source,
+            range,
+        }
+    }
+
+    fn holds(
+        &mut self,
+        local: usize,
+        selections: &[Rc<Selection>],
+        room: &mut Room,
+        lists: &mut [Vec<Occurrence>],
+    ) -> bool {
+        let chain = self.chain.as_ref();
+        if let Some(found) = chain.and_then(|chain| chain.holds(local, room)) {
+            return found != 0;
+        }
+        for (selection, list) in selections.iter().zip(&mut *lists) {
+            occurrences(selection, local, list);
+        }
+        self.source.local = local;
+        self.matcher.run(lists, self.range, &self.source).holds
+    }
 }
 
 pub fn unordered(morsel: &mut Morsel, node: &Unordered, range: Range) -> Vector {
