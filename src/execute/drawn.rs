@@ -4,7 +4,7 @@ use crate::interpret::sample::Draw;
 use crate::plan::Plan;
 use crate::plan::node::{Node, SaltId};
 
-use super::kernels::bits;
+use super::kernels::{bits, sha};
 use super::mask::Mask;
 use super::morsel::Morsel;
 use super::needed::Needed;
@@ -44,11 +44,13 @@ impl Morsel<'_> {
         } else {
             let draw = &self.bound.drawn.draws[salt.0 as usize];
             let keys = &self.bound.dataset.keys.chunks()[self.index];
-            for row in bits::ones(&care.to_words(self.len)) {
-                if draw.of(keys.get(row)) < below {
+            let care = care.to_words(self.len);
+            let rows = bits::ones(&care);
+            each(draw, rows.map(|row| (row, keys.get(row))), |row, drawn| {
+                if drawn < below {
                     bits::set(&mut words, row);
                 }
-            }
+            });
         }
         Mask::from_words(words, self.len)
     }
@@ -59,8 +61,75 @@ impl Morsel<'_> {
         let keys = &bound.dataset.keys.chunks()[self.index];
         let drawn = self.drawn.entry(salt).or_insert_with(|| {
             let draw = &bound.drawn.draws[salt.0 as usize];
-            std::rc::Rc::new(keys.iter().map(|key| draw.of(key)).collect())
+            let mut all = vec![0; keys.len()];
+            each(draw, keys.iter().enumerate(), |row, drawn| all[row] = drawn);
+            std::rc::Rc::new(all)
         });
         drawn.clone()
+    }
+}
+
+/// Tells `u * 2^64` of the keys of rows, in any order.
+fn each<'k>(
+    draw: &Draw,
+    keys: impl Iterator<Item = (usize, &'k str)>,
+    mut found: impl FnMut(usize, u64),
+) {
+    if sha::is_fast() {
+        side_by_side(draw, keys, found);
+    } else {
+        keys.for_each(|(row, key)| found(row, draw.of(key)));
+    }
+}
+
+fn side_by_side<'k>(
+    draw: &Draw,
+    keys: impl Iterator<Item = (usize, &'k str)>,
+    mut found: impl FnMut(usize, u64),
+) {
+    let mut rows = [0; sha::LANES];
+    let mut blocks = [[0; 64]; sha::LANES];
+    let mut waiting = 0;
+    let mut tell = |rows: &[usize], blocks: &[[u8; 64]; sha::LANES]| {
+        let drawn = sha::first_eight(blocks);
+        rows.iter()
+            .zip(drawn)
+            .for_each(|(row, drawn)| found(*row, drawn));
+    };
+    let mut long = Vec::new();
+    for (row, key) in keys {
+        let Some(block) = draw.block(key) else {
+            long.push((row, key));
+            continue;
+        };
+        (rows[waiting], blocks[waiting]) = (row, block);
+        waiting += 1;
+        if waiting == sha::LANES {
+            tell(&rows, &blocks);
+            waiting = 0;
+        }
+    }
+    if waiting > 0 {
+        tell(&rows[..waiting], &blocks);
+    }
+    long.into_iter()
+        .for_each(|(row, key)| found(row, draw.of(key)));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_side_by_side_are_drawn_as_one_by_one() {
+        let draw = Draw::new("salt");
+        for count in [0, 1, 15, 16, 17, 40] {
+            let keys: Vec<String> = (0..count).map(|i| "k".repeat(i * 7 % 70)).collect();
+            let mut drawn = vec![0; count];
+            let rows = keys.iter().map(String::as_str).enumerate();
+            side_by_side(&draw, rows, |row, u| drawn[row] = u);
+            let expected: Vec<u64> = keys.iter().map(|key| draw.of(key)).collect();
+            assert_eq!(drawn, expected);
+        }
     }
 }

@@ -244,7 +244,10 @@ impl<'b> Morsel<'b> {
         let selection = Rc::new(Selection::of(self, id));
         if let Some(begun) = begun {
             let bytes = selection.bytes();
-            self.note(vec![(PlanPart::Stream(id), selection.times.len(), bytes)], begun);
+            self.note(
+                vec![(PlanPart::Stream(id), selection.times.len(), bytes)],
+                begun,
+            );
         }
         self.streams.keep(index, &selection);
         selection

@@ -167,14 +167,12 @@ impl<'a> Selection<'a> {
         }
     }
 
-    /// Whether it has all events of one type.
-    pub fn is_whole(&self) -> bool {
-        matches!(self.places, Places::All)
-    }
-
     /// Of its times and of where the events of rows begin, or which rows they are of.
     pub fn bytes(&self) -> usize {
-        let offsets = self.offsets.as_ref().map_or(0, |offsets| size_of_val(&**offsets));
+        let offsets = self
+            .offsets
+            .as_ref()
+            .map_or(0, |offsets| size_of_val(&**offsets));
         let rows = self.rows().map_or(offsets, size_of_val);
         size_of_val(&*self.times) + rows
     }

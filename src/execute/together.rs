@@ -1,5 +1,6 @@
-//! What is evaluated in one pass over events: whether counts of a stream reach their numbers, and
-//! sequences that differ in lengths and windows alone.
+//! What is evaluated in one pass over events: whether counts of a stream reach their numbers,
+//! aggregates that differ in the beginning of their window alone, and sequences that differ in
+//! lengths and windows alone.
 
 use std::sync::Arc;
 
@@ -115,13 +116,19 @@ impl Together {
 
 /// What measures that are evaluated together have in common.
 fn form(measure: &Measure) -> Option<Measure> {
-    let kind = match &measure.kind {
-        MeasureKind::Sequence(node) => MeasureKind::Sequence(Arc::new(without_lengths(node)?)),
+    let (kind, end) = match &measure.kind {
+        MeasureKind::Sequence(node) => {
+            let node = Arc::new(without_lengths(node)?);
+            (MeasureKind::Sequence(node), None)
+        }
+        MeasureKind::Count | MeasureKind::Days | MeasureKind::Of(..) => {
+            (measure.kind.clone(), measure.range.end)
+        }
         _ => return None,
     };
     Some(Measure {
         stream: measure.stream,
-        range: Range::default(),
+        range: Range { start: None, end },
         kind,
     })
 }
@@ -137,7 +144,9 @@ fn without_lengths(node: &Sequence) -> Option<Sequence> {
         step.strictly = false;
         step.within = None;
         step.later = None;
-        step.absent.iter_mut().for_each(|absence| absence.within = None);
+        step.absent
+            .iter_mut()
+            .for_each(|absence| absence.within = None);
     }
     Some(node)
 }

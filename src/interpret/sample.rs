@@ -49,9 +49,10 @@ impl Draw {
 
     /// `u` of a key, times 2^64.
     pub fn of(&self, key: &str) -> u64 {
-        let length = self.salt + key.len();
-        if length + PADDING <= 64 {
-            return self.in_one_block(key, length);
+        if let Some(block) = self.block(key) {
+            let mut state = INITIAL;
+            compress256(&mut state, &[block]);
+            return u64::from(state[0]) << 32 | u64::from(state[1]);
         }
         let mut state = self.begun.clone();
         state.update(key.as_bytes());
@@ -62,15 +63,17 @@ impl Draw {
             .fold(0, |u, byte| u << 8 | u64::from(*byte))
     }
 
-    /// The same without what longer messages need.
-    fn in_one_block(&self, key: &str, length: usize) -> u64 {
+    /// The message of a key as one padded block, if it fits.
+    pub fn block(&self, key: &str) -> Option<[u8; 64]> {
+        let length = self.salt + key.len();
+        if length + PADDING > 64 {
+            return None;
+        }
         let mut block = self.block;
         block[self.salt..length].copy_from_slice(key.as_bytes());
         block[length] = 0x80;
         block[56..].copy_from_slice(&(length as u64 * 8).to_be_bytes());
-        let mut state = INITIAL;
-        compress256(&mut state, &[block]);
-        u64::from(state[0]) << 32 | u64::from(state[1])
+        Some(block)
     }
 }
 

@@ -545,6 +545,68 @@ fn every_choice_of_events_is_tried() {
 }
 
 impl Rule {
+    /// The same steps with other lengths and another window.
+    fn variant(&self, rng: &mut Rng) -> Rule {
+        let mut rule = self.clone();
+        let other = |rng: &mut Rng, percent| rng.chance(percent).then(|| length(rng, false));
+        for step in rule.steps.iter_mut().skip(1) {
+            step.strictly = rng.chance(25);
+            step.within = other(rng, 50);
+            step.later = other(rng, 30).map(|length| {
+                let words = rng.pick(&["at least", "more than", "less than"]);
+                (words, length)
+            });
+        }
+        let absences = rule.steps.iter_mut().flat_map(|step| &mut step.absent);
+        absences.for_each(|(_, within)| *within = other(rng, 75));
+        if self.all_within.is_some() || rng.chance(10) {
+            rule.all_within = other(rng, 75);
+        }
+        rule.window = rng.chance(60).then(|| (rng.between(1, 8) * 12, 0));
+        rule
+    }
+}
+
+#[test]
+fn variants_of_a_sequence_do_not_mix() {
+    let clock = clock();
+    for seed in 0..300 {
+        let mut rng = Rng::new(seed);
+        let histories = histories(&mut rng, &clock, 40, false);
+        let rule = Rule::random(&mut rng, false);
+        let count = if seed % 40 == 0 {
+            70
+        } else {
+            rng.pick(&[2, 3, 5])
+        };
+        let mut variants: Vec<Rule> = Vec::new();
+        let mut projects = String::new();
+        for _ in 0..count {
+            let variant = rule.variant(&mut rng);
+            let text = format!("segment v{} {{\n{}\n}}\n", variants.len(), variant.text());
+            if project(&text).is_some() {
+                projects += &text;
+                variants.push(variant);
+            }
+        }
+        let Some(project) = project(&projects) else {
+            continue;
+        };
+        let ids: Vec<_> = (0..variants.len() as u32).map(typed::SegmentId).collect();
+        let found = run(&lower(&project, &ids, &clock), &dataset(&histories));
+        for (variant, members) in variants.iter().zip(&found.members) {
+            for (row, history) in histories.iter().enumerate() {
+                let past = history.iter().filter(|e| e.time < clock.as_of);
+                let past: Vec<Event> = past.copied().collect();
+                let expected = variant.holds(&past, &clock);
+                let text = variant.text();
+                assert_eq!(members.contains(row as u32), expected, "{text}\n{past:?}");
+            }
+        }
+    }
+}
+
+impl Rule {
     /// The rule up to a step with so many of its `then no`.
     fn prefix(&self, step: usize, absences: usize) -> Rule {
         let mut rule = self.clone();

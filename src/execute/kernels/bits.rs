@@ -77,6 +77,10 @@ pub fn set(words: &mut [u64], index: usize) {
     words[index / 64] |= 1 << (index % 64);
 }
 
+pub fn unset(words: &mut [u64], index: usize) {
+    words[index / 64] &= !(1 << (index % 64));
+}
+
 /// The positions of the set bits, ascending.
 pub fn ones(words: &[u64]) -> impl Iterator<Item = usize> {
     words.iter().enumerate().flat_map(|(index, &word)| {
@@ -174,7 +178,12 @@ mod tests {
             fill(&mut words, len);
             assert_eq!(count(&words), len);
             assert!(ones(&words).eq(0..len));
-            assert!(places(&words).iter().map(|place| *place as usize).eq(0..len));
+            assert!(
+                places(&words)
+                    .iter()
+                    .map(|place| *place as usize)
+                    .eq(0..len)
+            );
             not(&mut words, len);
             assert_eq!(count(&words), 0);
             not(&mut words, len);

@@ -7,4 +7,5 @@ mod flags;
 pub mod lookup;
 pub mod probe;
 pub mod range;
+pub mod sha;
 pub mod version;

@@ -98,9 +98,9 @@ mod tests {
             instants.extend((0..count).map(|event| row % 11 + event * (row % 3)));
             offsets.push(instants.len() as u32);
         }
-        let all = [1, 2, 4, 9].into_iter().flat_map(|times| {
-            [i64::MIN, 0, 5, 11, i64::MAX].map(|from| Probe { times, from })
-        });
+        let all = [1, 2, 4, 9]
+            .into_iter()
+            .flat_map(|times| [i64::MIN, 0, 5, 11, i64::MAX].map(|from| Probe { times, from }));
         let all: Vec<Probe> = all.collect();
         let events = |row: usize| offsets[row] as usize..offsets[row + 1] as usize;
         let rows: Vec<u16> = (0..150u16)

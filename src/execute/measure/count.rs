@@ -1,17 +1,14 @@
 //! Measures of the times of events alone.
 
-use crate::dataset::column::{Chunk, Values};
+use crate::dataset::column::Values;
 use crate::execute::kernels::bits;
 use crate::execute::morsel::Morsel;
 use crate::execute::stream::Selection;
-use crate::time::{Length, Range};
+use crate::time::{Length, Range, Zone};
 use crate::value::Value;
 
-use super::{Vector, column, counts, flags, within};
-
-fn of_counts(values: Vec<i32>) -> Vector {
-    Vector::Column(Chunk::of(counts(values)))
-}
+use super::walk::{Gather, Walk};
+use super::{Vector, column, flags, of_counts, within};
 
 /// The times of each row in the range.
 fn each_row<'s>(
@@ -26,30 +23,84 @@ fn each_row<'s>(
     })
 }
 
-pub fn count(morsel: &Morsel, selection: &Selection, range: Range) -> Vector {
-    let counts = each_row(morsel, selection, range);
-    of_counts(counts.map(|times| times.len() as i32).collect())
+/// Numbers of events.
+#[derive(Debug)]
+struct Events {
+    count: i32,
+    counts: Vec<Vec<i32>>,
+}
+
+impl Gather for Events {
+    fn clear(&mut self) {
+        self.count = 0;
+    }
+
+    fn add(&mut self, _: usize, _: i64) {
+        self.count += 1;
+    }
+
+    fn close(&mut self, window: usize, local: usize) {
+        self.counts[window][local] = self.count;
+    }
+}
+
+pub fn count(walk: &Walk) -> Vec<Vector> {
+    let mut events = Events {
+        count: 0,
+        counts: walk.filled(0),
+    };
+    walk.walk(&mut events);
+    of_counts(events.counts)
 }
 
 /// Distinct calendar days.
-pub fn days(morsel: &Morsel, selection: &Selection, range: Range) -> Vector {
-    let zone = &morsel.bound.plan.clock.zone;
-    let days = each_row(morsel, selection, range).map(|times| {
-        let mut days = 0;
-        let mut latest = None;
-        // The first instant of the day after the latest one.
-        let mut next = i64::MIN;
-        for &time in times {
-            if time >= next || latest.is_none() {
-                let day = zone.day_of(time);
-                days += i32::from(latest != Some(day));
-                latest = Some(day);
-                next = zone.start_of_day(day.saturating_add(1));
-            }
+#[derive(Debug)]
+struct Days<'z> {
+    zone: &'z Zone,
+    days: Vec<i32>,
+    /// All of it is the day found last.
+    from: i64,
+    to: i64,
+    counts: Vec<Vec<i32>>,
+}
+
+impl Gather for Days<'_> {
+    fn clear(&mut self) {
+        self.days.clear();
+        (self.from, self.to) = (0, 0);
+    }
+
+    fn add(&mut self, _: usize, time: i64) {
+        if self.from <= time && time < self.to {
+            return;
         }
-        days
-    });
-    of_counts(days.collect())
+        let (day, instants) = self.zone.day_around(time);
+        (self.from, self.to) = (instants.start, instants.end);
+        // Where the clock is set back over midnight a day comes twice.
+        let is_new = match self.days.last() {
+            Some(latest) if day < *latest => true,
+            _ => !self.days.contains(&day),
+        };
+        if is_new {
+            self.days.push(day);
+        }
+    }
+
+    fn close(&mut self, window: usize, local: usize) {
+        self.counts[window][local] = i32::try_from(self.days.len()).unwrap_or(i32::MAX);
+    }
+}
+
+pub fn days(morsel: &Morsel, walk: &Walk) -> Vec<Vector> {
+    let mut days = Days {
+        zone: &morsel.bound.plan.clock.zone,
+        days: Vec::new(),
+        from: 0,
+        to: 0,
+        counts: walk.filled(0),
+    };
+    walk.walk(&mut days);
+    of_counts(days.counts)
 }
 
 /// The time of the earliest or latest event.

@@ -1,9 +1,12 @@
 //! Distinct values of a column.
 
+use rustc_hash::FxHashSet;
+
 use crate::dataset::column::{Chunk, Values};
 
 use super::fold::Source;
-use super::{Vector, Way, counts};
+use super::walk::{Gather, Walk};
+use super::{Vector, Way, of_counts};
 
 /// Fewer values are compared one by one.
 const FEW: usize = 16;
@@ -16,28 +19,57 @@ pub fn of(column: &Values) -> Option<Way> {
     numbered.then_some(Way::Distinct)
 }
 
-pub fn distinct(source: &Source) -> Vector {
-    let mut values: Vec<i64> = Vec::new();
-    let counted = (0..source.len).map(|local| {
-        values.clear();
-        let known = source.known(local).map(|(event, _)| number(source, event));
-        for value in known {
-            if values.len() >= FEW || !values.contains(&value) {
-                values.push(value);
+/// The different values of a row.
+#[derive(Debug)]
+struct Distinct<'s> {
+    source: Source<'s>,
+    few: Vec<i64>,
+    many: FxHashSet<i64>,
+    counts: Vec<Vec<i32>>,
+}
+
+impl Gather for Distinct<'_> {
+    fn clear(&mut self) {
+        self.few.clear();
+        self.many.clear();
+    }
+
+    fn add(&mut self, place: usize, _: i64) {
+        let Some(event) = self.source.known(place) else {
+            return;
+        };
+        let value = number(self.source.column, event);
+        if self.few.contains(&value) {
+            return;
+        }
+        match self.few.len() {
+            FEW => {
+                self.many.insert(value);
             }
+            _ => self.few.push(value),
         }
-        if values.len() > FEW {
-            values.sort_unstable();
-            values.dedup();
-        }
-        i32::try_from(values.len()).unwrap_or(i32::MAX)
-    });
-    Vector::Column(Chunk::of(counts(counted.collect())))
+    }
+
+    fn close(&mut self, window: usize, local: usize) {
+        let count = self.few.len() + self.many.len();
+        self.counts[window][local] = i32::try_from(count).unwrap_or(i32::MAX);
+    }
+}
+
+pub fn distinct(walk: &Walk, source: Source) -> Vec<Vector> {
+    let mut distinct = Distinct {
+        source,
+        few: Vec::with_capacity(FEW),
+        many: FxHashSet::default(),
+        counts: walk.filled(0),
+    };
+    walk.walk(&mut distinct);
+    of_counts(distinct.counts)
 }
 
 /// Equal values have equal numbers.
-fn number(source: &Source, event: usize) -> i64 {
-    match &source.column.values {
+fn number(column: &Chunk, event: usize) -> i64 {
+    match &column.values {
         Values::Int(integers) => integers.get(event),
         Values::Text { codes, .. } => codes.get(event) as i64,
         Values::Date(days) => i64::from(days[event]),

@@ -10,42 +10,52 @@ use crate::interpret::{number, statistic};
 use crate::time;
 use crate::value::{Type, Value};
 
+use super::walk::Walk;
 use super::{Vector, Way, counts, distinct, pick, sum, way, within};
 
+/// The same aggregate in several windows.
 pub fn fold(
     morsel: &Morsel,
-    selection: &Selection,
-    range: time::Range,
-    function: AggregateFunction,
-    name: &str,
-    ty: &Type,
-) -> Vector {
+    walk: &Walk,
+    ranges: &[time::Range],
+    (function, name, ty): (AggregateFunction, &str, &Type),
+) -> Vec<Vector> {
+    let selection = walk.selection;
     let property = |ty| {
         let column = morsel.bound.tables[ty].properties.get(name)?;
         Some(&column.chunks[morsel.index])
     };
     let columns: Vec<Option<&Chunk>> = selection.types.iter().map(property).collect();
     if let [Some(column)] = columns.as_slice() {
-        let source = Source {
-            selection,
-            column,
-            range,
-            len: morsel.len,
-        };
+        let source = Source { selection, column };
         match way(function, &column.values, ty) {
-            Some(Way::Sum) => return sum::sum(&source),
-            Some(Way::Average) => return sum::average(&source),
-            Some(Way::Pick(pick)) => return pick::pick(&source, pick),
-            Some(Way::Distinct) => return distinct::distinct(&source),
+            Some(Way::Sum) => return sum::sum(walk, source),
+            Some(Way::Average) => return sum::average(walk, source),
+            Some(Way::Distinct) => return distinct::distinct(walk, source),
+            Some(Way::Pick(pick)) => {
+                let ranges = ranges.iter();
+                let picked = ranges.map(|range| pick::pick(&source, pick, *range, morsel.len));
+                return picked.collect();
+            }
             None => {}
         }
     }
+    let ranges = ranges.iter();
+    let each = ranges.map(|range| each(morsel, selection, *range, &columns, (function, ty)));
+    each.collect()
+}
+
+/// An aggregate from the values of each row.
+fn each(
+    morsel: &Morsel,
+    selection: &Selection,
+    range: time::Range,
+    columns: &[Option<&Chunk>],
+    (function, ty): (AggregateFunction, &Type),
+) -> Vector {
     let of_none = statistic::of(function, Vec::new(), ty);
     let values = (0..morsel.len).map(|local| {
-        let row = selection.row(local);
-        let inside = within(&selection.times[row.clone()], range);
-        let places = row.start + inside.start..row.start + inside.end;
-        let known: Vec<(i64, Value)> = places
+        let known: Vec<(i64, Value)> = places(selection, range, local)
             .filter_map(|place| {
                 let (ty, event) = selection.event(place);
                 Some((selection.times[place], columns[ty]?.value(event)?))
@@ -58,13 +68,13 @@ pub fn fold(
         }
     });
     match function {
-        AggregateFunction::Distinct => of_counts(values),
+        AggregateFunction::Distinct => counted(values),
         _ => Vector::Values(values.collect()),
     }
 }
 
 /// A count of the events of one row fits 32 bits.
-fn of_counts(values: impl Iterator<Item = Option<Value>>) -> Vector {
+fn counted(values: impl Iterator<Item = Option<Value>>) -> Vector {
     let count = |value: Option<Value>| match value {
         Some(Value::Exact(count)) => count.to_i64(),
         _ => None,
@@ -75,40 +85,34 @@ fn of_counts(values: impl Iterator<Item = Option<Value>>) -> Vector {
     )))
 }
 
+/// The places of the events of a row in a range.
+fn places(selection: &Selection, range: time::Range, local: usize) -> Range<usize> {
+    let row = selection.row(local);
+    let inside = within(&selection.times[row.clone()], range);
+    row.start + inside.start..row.start + inside.end
+}
+
 /// One column of the events of a stream.
 #[derive(Clone, Copy, Debug)]
 pub struct Source<'s> {
     pub selection: &'s Selection<'s>,
     pub column: &'s Chunk,
-    pub range: time::Range,
-    /// Rows.
-    pub len: usize,
 }
 
 impl Source<'_> {
-    /// The places in the column of the events of a row in the range, each with its time.
-    pub fn events(&self, local: usize) -> impl DoubleEndedIterator<Item = (usize, i64)> {
-        let row = self.selection.row(local);
-        let inside = within(&self.selection.times[row.clone()], self.range);
-        let places = row.start + inside.start..row.start + inside.end;
-        places.map(|place| (self.selection.event(place).1, self.selection.times[place]))
+    /// Where the value of an event is, if it is known.
+    pub fn known(&self, place: usize) -> Option<usize> {
+        let (_, event) = self.selection.event(place);
+        self.column.is_known(event).then_some(event)
     }
 
-    /// The places in the column of the events of a row in the range, where nothing stands between.
-    pub fn side_by_side(&self, local: usize) -> Range<usize> {
-        let row = self.selection.row(local);
-        let inside = within(&self.selection.times[row.clone()], self.range);
-        row.start + inside.start..row.start + inside.end
-    }
-
-    /// Whether [`Source::side_by_side`] can be asked for.
-    pub fn is_whole(&self) -> bool {
-        self.column.validity.is_none() && self.selection.is_whole()
-    }
-
-    /// The same of those whose value is known.
-    pub fn known(&self, local: usize) -> impl DoubleEndedIterator<Item = (usize, i64)> {
-        self.events(local)
-            .filter(|(event, _)| self.column.is_known(*event))
+    /// Where the known values of a row in a range are, each with its time.
+    pub fn in_row(
+        &self,
+        range: time::Range,
+        local: usize,
+    ) -> impl DoubleEndedIterator<Item = (usize, i64)> {
+        let places = places(self.selection, range, local);
+        places.filter_map(|place| Some((self.known(place)?, self.selection.times[place])))
     }
 }

@@ -8,6 +8,7 @@ mod fold;
 mod pick;
 mod sequence;
 mod sum;
+mod walk;
 
 use arrow_buffer::{BooleanBuffer, ScalarBuffer};
 use rustc_hash::FxHashMap;
@@ -28,6 +29,7 @@ use super::mask::Mask;
 use super::morsel::Morsel;
 use super::stream::Selection;
 use super::together::Asked;
+use walk::Walk;
 
 /// One value for each row of a morsel.
 #[derive(Debug)]
@@ -132,49 +134,57 @@ fn way(function: AggregateFunction, column: &Values, ty: &Type) -> Option<Way> {
     .filter(|way| !matches!(way, Way::Pick(_)) || number || !ty.is_number())
 }
 
+fn of_counts(all: Vec<Vec<i32>>) -> Vec<Vector> {
+    let all = all.into_iter();
+    all.map(|values| Vector::Column(Chunk::of(counts(values))))
+        .collect()
+}
+
 fn counts(counts: Vec<i32>) -> Values {
     Values::Int(Integers::I32(counts.into()))
 }
 
-/// Measures that are evaluated together, at least one.
+/// Measures that are evaluated together, at least one: sequences, or of one kind over one stream.
 pub fn evaluate(morsel: &mut Morsel, ids: &[MeasureId]) -> Vec<Vector> {
     let plan = morsel.bound.plan;
     let sequences = ids.iter().map(|id| match &plan.measure(*id).kind {
         MeasureKind::Sequence(node) => Some((&**node, plan.measure(*id).range)),
         _ => None,
     });
-    match sequences.collect::<Option<Vec<_>>>() {
-        Some(sequences) => sequence::sequences(morsel, &sequences),
-        None => ids.iter().map(|id| alone(morsel, *id)).collect(),
+    if let Some(sequences) = sequences.collect::<Option<Vec<_>>>() {
+        return sequence::sequences(morsel, &sequences);
+    }
+    let ranges: Vec<Range> = ids.iter().map(|id| plan.measure(*id).range).collect();
+    let first = plan.measure(ids[0]);
+    if let MeasureKind::Unordered(node) = &first.kind {
+        return vec![sequence::unordered(morsel, node, first.range)];
+    }
+    let selection = morsel.stream(first.stream);
+    let walk = Walk::new(&selection, &ranges, morsel.len);
+    match &first.kind {
+        MeasureKind::Count => count::count(&walk),
+        MeasureKind::Days => count::days(morsel, &walk),
+        MeasureKind::Of(function, name, ty) => {
+            fold::fold(morsel, &walk, &ranges, (*function, name, ty))
+        }
+        kind => vec![alone(morsel, &selection, kind, first.range)],
     }
 }
 
-fn alone(morsel: &mut Morsel, id: MeasureId) -> Vector {
-    let measure = morsel.bound.plan.measure(id);
-    let range = measure.range;
-    if let MeasureKind::Unordered(node) = &measure.kind {
-        return sequence::unordered(morsel, node, range);
-    }
-    let selection = morsel.stream(measure.stream);
-    match &measure.kind {
-        MeasureKind::Count => count::count(morsel, &selection, range),
-        MeasureKind::Days => count::days(morsel, &selection, range),
-        MeasureKind::FirstTime => count::end_time(morsel, &selection, range, <[i64]>::first),
-        MeasureKind::LastTime => count::end_time(morsel, &selection, range, <[i64]>::last),
-        MeasureKind::LongestGap => count::gaps(morsel, &selection, range, i64::max),
-        MeasureKind::ShortestGap => count::gaps(morsel, &selection, range, i64::min),
+/// A measure that no other is evaluated with.
+fn alone(morsel: &mut Morsel, selection: &Selection, kind: &MeasureKind, range: Range) -> Vector {
+    match kind {
+        MeasureKind::FirstTime => count::end_time(morsel, selection, range, <[i64]>::first),
+        MeasureKind::LastTime => count::end_time(morsel, selection, range, <[i64]>::last),
+        MeasureKind::LongestGap => count::gaps(morsel, selection, range, i64::max),
+        MeasureKind::ShortestGap => count::gaps(morsel, selection, range, i64::min),
         MeasureKind::Within(times, length) => {
-            count::crowded(morsel, &selection, range, *times, *length)
+            count::crowded(morsel, selection, range, *times, *length)
         }
         MeasureKind::EndHas { last, condition } => {
-            ends::end_has(morsel, &selection, range, *last, *condition)
+            ends::end_has(morsel, selection, range, *last, *condition)
         }
-        MeasureKind::Of(function, name, ty) => {
-            fold::fold(morsel, &selection, range, *function, name, ty)
-        }
-        MeasureKind::Sequence(_) | MeasureKind::Unordered(_) => {
-            unreachable!("they have several streams")
-        }
+        _ => unreachable!("others are evaluated together"),
     }
 }
 
@@ -202,16 +212,28 @@ fn reaching(morsel: &Morsel, selection: &Selection, counts: &[(Range, usize)]) -
     let before = |range: Range| range.end.unwrap_or(as_of).min(as_of);
     if let Some(rows) = selection.rows() {
         for (count, words) in counts.iter().zip(&mut found) {
-            probe::crowds(rows, &selection.times, probe(*count), before(count.0), words);
+            probe::crowds(
+                rows,
+                &selection.times,
+                probe(*count),
+                before(count.0),
+                words,
+            );
         }
     } else {
         let is_to_now = |(range, _): &(Range, usize)| before(*range) == as_of;
         let (to_now, others): (Vec<usize>, Vec<usize>) =
             (0..counts.len()).partition(|at| is_to_now(&counts[*at]));
         let probes: Vec<Probe> = to_now.iter().map(|at| probe(counts[*at])).collect();
-        let mut words: Vec<_> = to_now.iter().map(|at| std::mem::take(&mut found[*at])).collect();
+        let mut words: Vec<_> = to_now
+            .iter()
+            .map(|at| std::mem::take(&mut found[*at]))
+            .collect();
         probe::reaches(selection.offsets(), &selection.times, &probes, &mut words);
-        to_now.iter().zip(words).for_each(|(at, words)| found[*at] = words);
+        to_now
+            .iter()
+            .zip(words)
+            .for_each(|(at, words)| found[*at] = words);
         for at in others {
             between(selection, counts[at], &mut found[at]);
         }

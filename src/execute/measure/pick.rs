@@ -4,6 +4,7 @@ use arrow_buffer::ScalarBuffer;
 
 use crate::dataset::column::{Chunk, Codes, Integers, Values};
 use crate::execute::kernels::bits;
+use crate::time::Range;
 
 use super::fold::Source;
 use super::{Vector, Way, column};
@@ -36,19 +37,19 @@ pub fn form(column: &Values) -> Chunk {
     Chunk::of(picked(column, &[], &[]))
 }
 
-pub fn pick(source: &Source, pick: Pick) -> Vector {
-    let mut known = vec![0; bits::words_for(source.len)];
-    let mut events = vec![0; source.len];
+pub fn pick(source: &Source, pick: Pick, range: Range, len: usize) -> Vector {
+    let mut known = vec![0; bits::words_for(len)];
+    let mut events = vec![0; len];
     let values = &source.column.values;
     let rank = Rank::of(values);
     for (local, picked) in events.iter_mut().enumerate() {
-        if let Some(event) = one(source, pick, &rank, local) {
+        if let Some(event) = one(source.in_row(range, local), pick, &rank) {
             *picked = event;
             bits::set(&mut known, local);
         }
     }
     let values = picked(values, &events, &known);
-    column(values, known, source.len)
+    column(values, known, len)
 }
 
 /// Values as what orders them.
@@ -88,10 +89,13 @@ impl<'s> Rank<'s> {
 }
 
 /// The event whose value is picked; of several at one time the one with the smallest value.
-fn one(source: &Source, pick: Pick, rank: &Rank, local: usize) -> Option<usize> {
+fn one(
+    mut known: impl DoubleEndedIterator<Item = (usize, i64)>,
+    pick: Pick,
+    rank: &Rank,
+) -> Option<usize> {
     let smallest =
         |events: &mut dyn Iterator<Item = usize>| events.min_by(|a, b| rank.compare(*a, *b));
-    let mut known = source.known(local);
     match pick {
         Pick::Least => smallest(&mut known.map(|(event, _)| event)),
         Pick::Most => known

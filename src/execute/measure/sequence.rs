@@ -24,10 +24,7 @@ use super::chain::{self, Chain, Room};
 use super::{Vector, at_least, flags};
 
 /// Sequences that differ in lengths and windows alone, in one pass over the events of each row.
-pub fn sequences<'b>(
-    morsel: &mut Morsel<'b>,
-    variants: &[(&'b Sequence, Range)],
-) -> Vec<Vector> {
+pub fn sequences<'b>(morsel: &mut Morsel<'b>, variants: &[(&'b Sequence, Range)]) -> Vec<Vector> {
     let Some((node, _)) = variants.first() else {
         return Vec::new();
     };
@@ -45,9 +42,8 @@ pub fn sequences<'b>(
     for local in bits::ones(&rows) {
         let found = together.as_ref();
         if let Some(found) = found.and_then(|chain| chain.holds(local, &mut room)) {
-            let variants = std::iter::successors(Some(found), |rest| Some(rest & (rest - 1)));
-            for variants in variants.take_while(|rest| *rest != 0) {
-                bits::set(&mut words[variants.trailing_zeros() as usize], local);
+            for variant in bits::ones(&[found]) {
+                bits::set(&mut words[variant], local);
             }
             continue;
         }
@@ -75,7 +71,9 @@ fn possible(
         end: None,
     };
     let mut steps = node.order.steps.iter().map(|step| step.which.pattern);
-    let first = steps.next().map(|first| at_least(morsel, &selections[first], window, 1));
+    let first = steps
+        .next()
+        .map(|first| at_least(morsel, &selections[first], window, 1));
     let mut asked: Vec<usize> = steps.collect();
     asked.sort_unstable();
     asked.dedup();

@@ -7,6 +7,7 @@ use crate::execute::kernels::bits;
 use crate::interpret::sum::FloatSum;
 
 use super::fold::Source;
+use super::walk::{Gather, Walk};
 use super::{Vector, column};
 
 /// An empty chunk of the form of the sums over a column.
@@ -25,86 +26,151 @@ pub fn average_form() -> Chunk {
     Chunk::of(Values::Float(ScalarBuffer::default()))
 }
 
-pub fn sum(source: &Source) -> Vector {
+pub fn sum(walk: &Walk, source: Source) -> Vec<Vector> {
     match &source.column.values {
-        Values::Int(integers) => integer_sums(source, integers),
+        Values::Int(integers) => integer_sums(walk, source, integers),
         Values::Decimal { mantissas, scale } => {
-            let sums = (0..source.len).map(|local| whole_sum(source, mantissas, local));
-            Vector::Column(Chunk::of(Values::WideDecimal {
-                mantissas: sums.collect(),
+            let sums = whole_sums(walk, source, mantissas).into_iter();
+            let form = |sums: Vec<i128>| Values::WideDecimal {
+                mantissas: sums.into(),
                 scale: *scale,
-            }))
+            };
+            sums.map(|sums| Vector::Column(Chunk::of(form(sums))))
+                .collect()
         }
-        Values::Float(floats) => float_sums(source, floats, false),
+        Values::Float(floats) => float_sums(walk, source, floats, false),
         _ => unreachable!("only numbers are summed"),
     }
 }
 
-/// Sums of at most 2^32 addends of 64 bits fit 128.
-fn whole_sum(source: &Source, integers: &Integers, local: usize) -> i128 {
-    let known = source.known(local);
-    known
-        .map(|(event, _)| i128::from(integers.get(event)))
-        .sum()
-}
-
-/// An integer beyond 64 bits is missing.
-fn integer_sums(source: &Source, integers: &Integers) -> Vector {
-    let mut known = vec![0; bits::words_for(source.len)];
-    let mut sums = vec![0; source.len];
-    for (local, sum) in sums.iter_mut().enumerate() {
-        if let Ok(whole) = i64::try_from(whole_sum(source, integers, local)) {
-            *sum = whole;
-            bits::set(&mut known, local);
-        }
-    }
-    column(Values::Int(Integers::I64(sums.into())), known, source.len)
-}
-
 /// Averages of floats; of no values missing.
-pub fn average(source: &Source) -> Vector {
+pub fn average(walk: &Walk, source: Source) -> Vec<Vector> {
     match &source.column.values {
-        Values::Float(floats) => float_sums(source, floats, true),
+        Values::Float(floats) => float_sums(walk, source, floats, true),
         _ => unreachable!("only floats are averaged as floats"),
     }
 }
 
-fn float_sums(source: &Source, floats: &[f64], average: bool) -> Vector {
-    let mut known = vec![0; bits::words_for(source.len)];
-    let mut results = vec![0.0; source.len];
-    let mut exact = FloatSum::default();
-    let is_whole = source.is_whole();
-    for (local, result) in results.iter_mut().enumerate() {
-        let mut two = TwoSum::default();
-        let mut count = 0u32;
-        if is_whole {
-            let addends = &floats[source.side_by_side(local)];
-            addends.iter().for_each(|float| two.add(*float));
-            count = addends.len() as u32;
-        } else {
-            for (event, _) in source.known(local) {
-                two.add(floats[event]);
-                count += 1;
-            }
+/// Sums of whole numbers. At most 2^32 addends of 64 bits fit 128.
+#[derive(Debug)]
+struct Wholes<'s> {
+    source: Source<'s>,
+    integers: &'s Integers,
+    sum: i128,
+    sums: Vec<Vec<i128>>,
+}
+
+impl Gather for Wholes<'_> {
+    fn clear(&mut self) {
+        self.sum = 0;
+    }
+
+    fn add(&mut self, place: usize, _: i64) {
+        if let Some(event) = self.source.known(place) {
+            self.sum += i128::from(self.integers.get(event));
         }
-        let total = two.total().or_else(|| {
-            exact.clear();
-            source
-                .known(local)
-                .for_each(|(event, _)| exact.add(floats[event]));
-            exact.total()
+    }
+
+    fn close(&mut self, window: usize, local: usize) {
+        self.sums[window][local] = self.sum;
+    }
+}
+
+fn whole_sums(walk: &Walk, source: Source, integers: &Integers) -> Vec<Vec<i128>> {
+    let mut wholes = Wholes {
+        source,
+        integers,
+        sum: 0,
+        sums: walk.filled(0),
+    };
+    walk.walk(&mut wholes);
+    wholes.sums
+}
+
+/// An integer beyond 64 bits is missing.
+fn integer_sums(walk: &Walk, source: Source, integers: &Integers) -> Vec<Vector> {
+    let narrow = |wholes: Vec<i128>| {
+        let mut known = vec![0; bits::words_for(walk.len)];
+        let sums = wholes.iter().enumerate().map(|(local, whole)| {
+            let whole = i64::try_from(*whole).ok();
+            whole.inspect(|_| bits::set(&mut known, local)).unwrap_or(0)
         });
-        let value = match total {
-            Some(_) if average && count == 0 => None,
-            Some(total) if average => Some(total / f64::from(count)),
+        let sums: Vec<i64> = sums.collect();
+        column(Values::Int(Integers::I64(sums.into())), known, walk.len)
+    };
+    let sums = whole_sums(walk, source, integers).into_iter();
+    sums.map(narrow).collect()
+}
+
+/// Sums or averages of floats; what is not finite is missing.
+#[derive(Debug)]
+struct Floats<'s> {
+    source: Source<'s>,
+    floats: &'s [f64],
+    average: bool,
+    two: TwoSum,
+    addends: Vec<f64>,
+    exact: FloatSum,
+    results: Vec<Vec<f64>>,
+    known: Vec<Vec<u64>>,
+}
+
+impl Floats<'_> {
+    fn total(&mut self) -> Option<f64> {
+        self.two.total().or_else(|| {
+            self.exact.clear();
+            self.addends.iter().for_each(|float| self.exact.add(*float));
+            self.exact.total()
+        })
+    }
+}
+
+impl Gather for Floats<'_> {
+    fn clear(&mut self) {
+        self.two = TwoSum::default();
+        self.addends.clear();
+    }
+
+    fn add(&mut self, place: usize, _: i64) {
+        if let Some(event) = self.source.known(place) {
+            let float = self.floats[event];
+            self.two.add(float);
+            self.addends.push(float);
+        }
+    }
+
+    fn close(&mut self, window: usize, local: usize) {
+        let value = match self.total() {
+            Some(_) if self.average && self.addends.is_empty() => None,
+            Some(total) if self.average => Some(total / self.addends.len() as f64),
             total => total,
         };
         if let Some(value) = value.filter(|value| value.is_finite()) {
-            *result = value + 0.0;
-            bits::set(&mut known, local);
+            self.results[window][local] = value + 0.0;
+            bits::set(&mut self.known[window], local);
+        } else {
+            bits::unset(&mut self.known[window], local);
         }
     }
-    column(Values::Float(results.into()), known, source.len)
+}
+
+fn float_sums(walk: &Walk, source: Source, floats: &[f64], average: bool) -> Vec<Vector> {
+    let mut sums = Floats {
+        source,
+        floats,
+        average,
+        two: TwoSum::default(),
+        addends: Vec::new(),
+        exact: FloatSum::default(),
+        results: walk.filled(0.0),
+        // Of no events a sum is zero and an average missing.
+        known: walk.known(!average),
+    };
+    walk.walk(&mut sums);
+    let known = sums.known.into_iter();
+    let all = sums.results.into_iter().zip(known);
+    all.map(|(results, known)| column(Values::Float(results.into()), known, walk.len))
+        .collect()
 }
 
 /// A sum in two parts, exact as long as the second part is.

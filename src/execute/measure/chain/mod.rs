@@ -137,10 +137,12 @@ impl<'s> Chain<'s> {
             streams: &variants.first()?.0.streams,
             selections,
         };
-        let all_within = variants.iter().map(|(node, _)| match node.order.all_within {
-            Some(length) => shape::elapsed(length),
-            None => Some(i64::MAX),
-        });
+        let all_within = variants
+            .iter()
+            .map(|(node, _)| match node.order.all_within {
+                Some(length) => shape::elapsed(length),
+                None => Some(i64::MAX),
+            });
         let all_within: Option<Vec<i64>> = all_within.collect();
         let windows = variants.iter().map(|(_, window)| *window);
         let start = |window: Range| window.start.unwrap_or(i64::MIN);

@@ -199,9 +199,13 @@ pub(super) fn elapsed(length: Length) -> Option<i64> {
 /// Whether all lengths of a sequence are of elapsed time.
 pub fn is_elapsed(order: &Order) -> bool {
     let steps = order.steps.iter();
-    order.all_within.is_none_or(|length| elapsed(length).is_some())
+    order
+        .all_within
+        .is_none_or(|length| elapsed(length).is_some())
         && steps.clone().all(|step| gap(step).is_some())
         && steps.flat_map(|step| &step.absent).all(|absence| {
-            absence.within.is_none_or(|length| elapsed(length).is_some())
+            absence
+                .within
+                .is_none_or(|length| elapsed(length).is_some())
         })
 }
