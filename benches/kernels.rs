@@ -10,7 +10,8 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use cantle::dataset::MORSEL;
-use cantle::execute::kernels::{bits, lookup, probe, range};
+use cantle::execute::kernels::probe::{self, Probe};
+use cantle::execute::kernels::{bits, lookup, range};
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, criterion_group, criterion_main};
 use rayon::prelude::*;
@@ -177,8 +178,11 @@ impl Bench<'_, '_> {
         let bytes = rows * (size_of::<u32>() + 64);
         for threads in [Threads::One, Threads::All] {
             let one = |words: &mut Vec<u64>, (offsets, instants): &(Vec<u32>, &[i64])| {
-                let words = &mut words[..bits::words_for(offsets.len() - 1)];
-                probe::reaches(offsets, instants, 3, Some(500), words);
+                let third = [Probe {
+                    times: 3,
+                    from: 500,
+                }];
+                probe::reaches(offsets, instants, &third, std::slice::from_mut(words));
                 black_box(words);
             };
             let name = "third event from the end";

@@ -86,7 +86,7 @@ pub fn crowds(rows: &[u16], instants: &[i64], probe: Probe, before: i64, out: &m
 #[cfg(test)]
 mod tests {
     use super::super::bits;
-    use super::super::version::{ALL, run};
+    use super::super::version::each_version;
     use super::*;
 
     #[test]
@@ -106,15 +106,9 @@ mod tests {
         let rows: Vec<u16> = (0..150u16)
             .flat_map(|row| events(usize::from(row)).map(move |_| row))
             .collect();
-        for version in ALL {
+        each_version(|| {
             let mut words = vec![vec![u64::MAX; bits::words_for(150)]; all.len()];
-            let kernel = Reaches {
-                offsets: &offsets,
-                instants: &instants,
-                probes: &all,
-                out: &mut words,
-            };
-            run(version, kernel);
+            reaches(&offsets, &instants, &all, &mut words);
             for (probe, words) in all.iter().zip(&words) {
                 let mut crowded = vec![0; words.len()];
                 crowds(&rows, &instants, *probe, i64::MAX, &mut crowded);
@@ -130,6 +124,6 @@ mod tests {
                 }
                 assert!(bits::ones(words).all(|row| row < 150));
             }
-        }
+        });
     }
 }
