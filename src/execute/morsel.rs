@@ -93,7 +93,10 @@ impl<'b> Morsel<'b> {
         let mask = self.evaluate_step(id);
         if let Some(begun) = begun {
             let bytes = self.bytes(id);
-            self.note(vec![(PlanPart::Rows(id), mask.count(self.len), bytes)], begun);
+            self.note(
+                vec![(PlanPart::Rows(id), mask.count(self.len), bytes)],
+                begun,
+            );
         }
         mask
     }
