@@ -279,7 +279,8 @@ impl Engine {
             Wanted::Sizes => (execute::count(&plan, &dataset), Outcome::default()),
         };
         stopwatch.lap("evaluate");
-        let warnings = unset::never_set(&self.catalog, &needs, &dataset, &report);
+        let mut warnings = unset::never_set(&self.catalog, &needs, &dataset, &report);
+        warnings.extend(self.longer_than_data(&asked, &clock, Some((&dataset, &report))));
         let everyone = sizes.everyone;
         let sizes = sizes.members;
         let (mut members, mut columns) = (outcome.members.into_iter(), outcome.columns.into_iter());

@@ -104,6 +104,8 @@ pub(super) struct Checker<'a> {
     pub arms: FxHashMap<usize, (ArmsId, Arms)>,
     pub consents: Consents,
     pub scope: Scope,
+    /// Whether an odd number of `not` stands around the condition at hand.
+    pub negated: bool,
     pub steps: Steps,
     /// What an unparenthesised `where` before on this line is about, for messages.
     pub filter_before: Option<Scope>,
@@ -123,6 +125,7 @@ impl<'a> Checker<'a> {
             arms: FxHashMap::default(),
             consents: Consents::default(),
             scope: Scope::Profile,
+            negated: false,
             steps: Steps::default(),
             filter_before: None,
             diagnostics: Vec::new(),
@@ -135,6 +138,7 @@ impl<'a> Checker<'a> {
     pub fn begin(&mut self) {
         self.nodes = 0;
         self.depth = 0;
+        self.negated = false;
     }
 
     pub fn report(&mut self, diagnostic: Diagnostic) {
@@ -160,8 +164,18 @@ impl<'a> Checker<'a> {
     /// Runs `check` with other names in scope.
     pub fn within<T>(&mut self, scope: Scope, check: impl FnOnce(&mut Self) -> T) -> T {
         let outer = std::mem::replace(&mut self.scope, scope);
+        let negated = std::mem::take(&mut self.negated);
         let result = check(self);
         self.scope = outer;
+        self.negated = negated;
+        result
+    }
+
+    /// Runs `check` below a `not`.
+    pub fn below_not<T>(&mut self, check: impl FnOnce(&mut Self) -> T) -> T {
+        self.negated = !self.negated;
+        let result = check(self);
+        self.negated = !self.negated;
         result
     }
 

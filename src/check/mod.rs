@@ -22,6 +22,8 @@ mod types;
 mod walk;
 
 pub use allows::Allows;
+pub use lints::bounds::upper_bounds;
+pub use lints::coverage::longer_than_data;
 pub use lints::expired::expired;
 pub use lints::unused::unused_lets;
 pub use list_files::list_files;

@@ -40,6 +40,19 @@ impl Data {
         }
     }
 
+    /// The instant of the first event of all data, where that is known: of a prepared dataset, or
+    /// of what was read if nothing was left out.
+    pub fn first_event(&self, read: Option<(&Dataset, &Report)>) -> Option<i64> {
+        match (self, read) {
+            (Data::Prepared(prepared), _) => prepared.first_event(),
+            (Data::Files, Some((dataset, report))) if report.total().not_needed == 0 => {
+                let spans = dataset.events.values().filter_map(|table| table.span());
+                spans.map(|(first, _)| first).min()
+            }
+            _ => None,
+        }
+    }
+
     /// What is needed, and what became of the rows of the data files.
     pub fn read(
         &self,

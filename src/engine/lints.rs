@@ -1,14 +1,18 @@
 //! What `check` says of a whole project that is sound, beside what each rule alone shows.
 
 use super::{AsOf, Engine};
+use crate::check::typed::{Project, SegmentId};
 use crate::check::{self, Allows};
+use crate::dataset::Dataset;
+use crate::dataset::import::Report;
 use crate::dataset::manifest::Manifest;
 use crate::diagnostics::codes::{self, Code};
 use crate::diagnostics::{Diagnostic, Span};
 use crate::syntax::ast;
+use crate::time::Clock;
 
 /// Told where data is read, or not at all.
-const UNTOLD: &[&Code] = &[&codes::lints::NEVER_SET];
+const UNTOLD: &[&Code] = &[&codes::lints::NEVER_SET, &codes::lints::LONGER_THAN_DATA];
 
 impl Engine {
     /// Adds further warnings to the diagnostics: those of whole projects, of an instant, and
@@ -17,15 +21,39 @@ impl Engine {
         if !self.is_sound() {
             return;
         }
+        let all: Vec<SegmentId> = (0..)
+            .map(SegmentId)
+            .take(self.project.segments.len())
+            .collect();
+        let others = Lookout {
+            found: self.longer_than_data(&all, &self.clock(as_of), None),
+            untold: Vec::new(),
+        };
         let found = lint(
             self.meaning.trees(),
+            &self.project,
             &self.manifest,
             &mut self.allows,
             as_of,
-            Lookout::default(),
+            others,
         );
         self.diagnostics.extend(found);
         self.diagnostics.sort_by_key(place);
+    }
+
+    /// Windows that begin before the data, as far as it is at hand.
+    pub(super) fn longer_than_data(
+        &self,
+        segments: &[SegmentId],
+        clock: &Clock,
+        read: Option<(&Dataset, &Report)>,
+    ) -> Vec<Diagnostic> {
+        let Some(first) = self.data.first_event(read) else {
+            return Vec::new();
+        };
+        let mut found = check::longer_than_data(&self.project, segments, clock, first);
+        self.allows.clone().settle(&mut found);
+        found
     }
 }
 
@@ -40,6 +68,7 @@ pub struct Lookout {
 /// The warnings of whole projects, and those that others found, without what is allowed.
 pub fn lint(
     trees: &[ast::File],
+    project: &Project,
     manifest: &Manifest,
     allows: &mut Allows,
     as_of: AsOf,
@@ -47,6 +76,7 @@ pub fn lint(
 ) -> Vec<Diagnostic> {
     let today = manifest.zone.day_of(as_of.instant);
     let mut found = check::unused_lets(trees);
+    found.extend(check::upper_bounds(project));
     found.extend(check::expired(trees, today, as_of.origin.words()));
     found.extend(others.found);
     allows.settle(&mut found);

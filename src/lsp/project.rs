@@ -243,7 +243,8 @@ impl Project {
         {
             let manifest = &surroundings.manifest;
             let allows = &mut checked.allows;
-            let lints = engine::lint(&trees, manifest, allows, as_of, Lookout::default());
+            let project = &checked.project;
+            let lints = engine::lint(&trees, project, manifest, allows, as_of, Lookout::default());
             checked.diagnostics.extend(lints);
         }
         for (place, tree) in pieces.into_iter().zip(trees) {

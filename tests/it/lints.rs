@@ -122,3 +122,131 @@ fn a_rule_that_has_expired_is_told_by_the_instant() {
         .manifest("as_of = 2026-06-01T00:00:00Z\n", "");
     folder.cantle("check -q").is(0, "", "");
 }
+
+#[test]
+fn an_upper_bound_that_includes_those_who_never_did_is_told() {
+    for rules in [
+        "segment s { did purchase at most 2 times }\n",
+        "segment s { did purchase fewer than 3 times in last 30 days }\n",
+        "segment s { did purchase on at most 2 days }\n",
+        "segment s { did visit at most once in at least 2 of last 4 weeks }\n",
+        "segment s { any of {\n did purchase at most 2 times\n age > 5\n} }\n",
+        "segment s {\n did visit\n did purchase at most 2 times\n}\n",
+        "segment s {\n did not purchase in last 30 days\n did purchase at most 2 times\n}\n",
+        "let few = purchase where amount > 5\nsegment s { did few at most 2 times }\n",
+        "let few = did purchase at most 2 times\nsegment s { few }\nsegment t { few and age > 5 }\n",
+    ] {
+        let codes = found(rules);
+        assert!(
+            codes.iter().any(|code| code.contains("W0614")),
+            "{rules}{codes:?}"
+        );
+    }
+}
+
+#[test]
+fn an_upper_bound_is_not_told_where_zero_is_meant_or_cannot_be() {
+    for rules in [
+        "segment s { did purchase 1 to 2 times }\n",
+        "segment s { did purchase 0 to 2 times }\n",
+        "segment s { did purchase once }\n",
+        "segment s { did purchase exactly 0 times }\n",
+        "segment s { did purchase at most 0 times }\n",
+        "segment s { did purchase fewer than 1 times }\n",
+        "segment s { did not purchase at least 3 times }\n",
+        "segment s { not (did purchase at most 2 times) }\n",
+        "segment s { none of {\n did purchase at most 2 times\n} }\n",
+        "segment s {\n did purchase\n did purchase at most 2 times in last 30 days\n}\n",
+        "segment s { did purchase and did purchase at most 2 times }\n",
+        "segment s {\n did purchase\n any of {\n did purchase at most 2 times\n age > 5\n}\n}\n",
+        "segment s {\n did visit then purchase\n did purchase at most 2 times\n}\n",
+        "segment s {\n sum(purchase.amount) > 5\n did purchase at most 2 times\n}\n",
+        "segment b { did purchase }\nsegment s of b { did purchase at most 2 times }\n",
+        "segment b { did purchase }\nsegment s {\n in segment b\n did purchase at most 2 times\n}\n",
+        "@allow W0614 \"newcomers are meant\"\nsegment s { did purchase at most 2 times }\n",
+    ] {
+        let codes = found(rules);
+        assert!(
+            !codes.iter().any(|code| code.contains("W061")),
+            "{rules}{codes:?}"
+        );
+    }
+}
+
+#[test]
+fn below_a_not_a_negative_comparison_takes_in_the_missing() {
+    for rules in [
+        "segment s { not email != \"DE\" }\n",
+        "segment s { none of {\n email not in [\"DE\"]\n} }\n",
+    ] {
+        let said = Folder::with_rules(rules).cantle("check");
+        said.finds(
+            0,
+            &[
+                "W0601",
+                "below `not` takes in profiles whose `email` is missing",
+            ],
+        );
+    }
+    for rules in [
+        "segment s { email != \"DE\" }\n",
+        "segment s { not (not email != \"DE\") }\n",
+        "segment s { none of {\n not email != \"DE\"\n} }\n",
+    ] {
+        let said = Folder::with_rules(rules).cantle("check");
+        said.finds(
+            0,
+            &["W0601", "leaves out profiles whose `email` is missing"],
+        );
+    }
+}
+
+#[test]
+fn a_window_that_begins_before_the_data_is_told_by_a_run() {
+    let events = "id,event,ts,amount\n001,purchase,2026-05-01T10:00:00Z,40.00\n";
+    let with = |rules: &str| Folder::with_rules(rules).file("events.csv", events);
+    for rules in [
+        "segment s { did purchase in last 365 days }\n",
+        "segment s { did not purchase in previous 3 months }\n",
+        "segment s { sum(purchase.amount in last 90 days) > 5 }\n",
+        "segment s { did purchase then purchase in last 90 days }\n",
+        "segment s { did purchase in at least 2 of last 12 weeks }\n",
+        "segment s { last purchase in last 90 days has amount > 5 }\n",
+    ] {
+        let said = with(rules).cantle("run");
+        assert!(
+            said.stderr.contains("warning[W0615]"),
+            "{rules}{}",
+            said.stderr
+        );
+        assert_eq!(said.status, Some(0));
+    }
+    for rules in [
+        "segment s { did purchase in last 30 days }\n",
+        "segment s { did purchase in last 33 days }\n",
+        "segment s { did purchase }\n",
+        "segment s { did purchase before 2020-01-01 }\n",
+        "@allow W0615 \"the shop is new\"\nsegment s { did purchase in last 365 days }\n",
+    ] {
+        let said = with(rules).cantle("run");
+        assert!(!said.stderr.contains("W061"), "{rules}{}", said.stderr);
+    }
+}
+
+#[test]
+fn a_check_tells_it_of_prepared_data() {
+    let rules = "segment s { did purchase in last 5 years }\n";
+    let folder =
+        Folder::with_rules(rules).manifest("[profiles]", "prepared = \"prepared\"\n\n[profiles]");
+    assert_eq!(codes(&folder, ""), [] as [&str; 0]);
+    folder.cantle("import").fails_not();
+    folder.cantle("check").finds(
+        0,
+        &["W0615", "the first event of the data is of 2025-01-01"],
+    );
+    let shorter = folder.file(
+        "rules/a.seg",
+        "segment s { did purchase in last 500 days }\n",
+    );
+    assert_eq!(codes(&shorter, ""), [] as [&str; 0]);
+}

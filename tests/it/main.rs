@@ -4,6 +4,7 @@ mod audiences;
 mod bad_input;
 mod changes;
 mod checks;
+mod ci;
 mod cli;
 mod determinism;
 mod docs;

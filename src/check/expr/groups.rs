@@ -43,7 +43,10 @@ impl Checker<'_> {
         body: &Block,
         span: Span,
     ) -> Option<Expr> {
-        let conditions = self.lines(&body.conditions);
+        let conditions = match quantifier {
+            GroupQuantifier::None => self.below_not(|checker| checker.lines(&body.conditions)),
+            _ => self.lines(&body.conditions),
+        };
         if body.conditions.is_empty() || body.recovered {
             return None;
         }

@@ -129,7 +129,10 @@ impl Checker<'_> {
             Kind::Paren(inner) => self.expr(inner),
             Kind::Everyone => Some(Expr::condition(ExprKind::Everyone, span)),
             Kind::Nobody => Some(Expr::condition(ExprKind::Nobody, span)),
-            Kind::Not(inner) => Some(self.condition(inner)?.negated(span)),
+            Kind::Not(inner) => {
+                let inner = self.below_not(|checker| checker.condition(inner));
+                Some(inner?.negated(span))
+            }
             Kind::And(items) => self.joined(ExprKind::And, items, span),
             Kind::Or(items) => self.joined(ExprKind::Or, items, span),
             Kind::Group { quantifier, body } => self.group(*quantifier, body, span),

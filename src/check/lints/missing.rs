@@ -15,6 +15,9 @@ pub(in super::super) fn left_out(checker: &mut Checker, sides: &[&Expr], span: S
         Scope::Event(_) => ("events", "event"),
         Scope::Item(_) => ("elements", "element"),
     };
+    if checker.negated {
+        return taken_in(checker, &name, (whom, owner), span, form);
+    }
     let positive = match form {
         "!=" => format!("not {name} = …"),
         "not in" => format!("not {name} in …"),
@@ -27,6 +30,29 @@ pub(in super::super) fn left_out(checker: &mut Checker, sides: &[&Expr], span: S
         )
         .label(span, format!("holds only where the {owner} has a known `{name}`"))
         .help(format!("to include them write `{positive}`; to say that they are meant to be left out, add `@allow W0601 \"…\"` above the item")),
+    );
+}
+
+/// Below a `not` it is the other way round.
+fn taken_in(
+    checker: &mut Checker,
+    name: &str,
+    (whom, owner): (&str, &str),
+    span: Span,
+    form: &str,
+) {
+    let positive = match form {
+        "!=" => format!("{name} = …"),
+        "not in" => format!("{name} in …"),
+        _ => format!("{name} contains any of …"),
+    };
+    checker.report(
+        Diagnostic::warning(
+            &LEAVES_OUT_MISSING,
+            format!("a negative comparison below `not` takes in {whom} whose `{name}` is missing"),
+        )
+        .label(span, format!("does not hold where the {owner} has no `{name}`, so that its opposite does"))
+        .help(format!("to leave them out write `{positive}` without `not`; to say that they are meant, add `@allow W0601 \"…\"` above the item")),
     );
 }
 

@@ -173,6 +173,15 @@ impl Prepared {
         &self.manifest.identity
     }
 
+    /// The instant of the first event of all types.
+    pub fn first_event(&self) -> Option<i64> {
+        self.manifest
+            .events
+            .iter()
+            .filter_map(|table| table.first)
+            .min()
+    }
+
     /// What became of the rows of the data files.
     pub fn report(&self) -> Report {
         self.manifest.report()

@@ -7,7 +7,7 @@ super::codes! {
 Avoid: `city != \"Berlin\"`, if those without a city are meant as well
 Prefer: `not city = \"Berlin\"`
 
-`not` in front is the exact complement. Where they are meant to be left out, say so by
+`not` in front is the exact complement, and so `not city != \"Berlin\"` is `city = \"Berlin\"` and those without a city. Where they are meant to be left out, say so by
 `@allow W0601 \"reason\"` above the item.";
     TIME_AGAINST_DATE = "W0602", "a time compared with a date", "\
 A date beside a time is the start of that day, so `<=` leaves out most of the day and `>` takes it in.
@@ -85,4 +85,20 @@ Prefer: `spend > vip_floor`, or no `let`
 
 Who changes a `let` that nothing uses believes to have changed a rule. One that is kept for later is
 allowed by `@allow W0613 \"reason\"` above it.";
+    INCLUDES_NEVER = "W0614", "an upper bound that includes those who never did it", "\
+Zero is a count: `at most 2 times` and `fewer than 3 times` hold for everybody without such an event.
+
+Avoid: `did purchase at most 2 times in last 90 days`, if buyers are meant
+Prefer: `did purchase 1 to 2 times in last 90 days`
+
+Nothing is said where another condition asks for such an event, as `did purchase` does. Where those who never did are
+meant, write `0 to 2 times`, or `@allow W0614 \"reason\"` above the item.";
+    LONGER_THAN_DATA = "W0615", "a window longer than the data", "\
+The window of a condition begins before the first event of the data: what happened then is not known, and counts as if it
+had not happened.
+
+Avoid: `did not purchase in last 2 years` on the orders of the last 6 months
+Prefer: a window that the data covers, or more data
+
+It is told by `run`, and by `check` where the data is prepared. A window without a start (`ever`, `before`) has no length to fall short of.";
 }
