@@ -25,6 +25,7 @@ mod ranks;
 mod readers;
 mod schemas;
 mod sequences;
+mod story;
 mod structure;
 mod syntax;
 mod test_items;

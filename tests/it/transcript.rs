@@ -206,7 +206,7 @@ impl Said {
     }
 }
 
-fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     let times = regex::Regex::new(r"\d+\.\d+ s\b").expect("a pattern");
     let identities = regex::Regex::new(r"\b[0-9a-f]{32}\b").expect("a pattern");
     let text = times.replace_all(text, "… s");

@@ -70,6 +70,13 @@ impl Asked {
             (ExprKind::InSegment(_), 0) if change.segment.of.is_some() => {
                 format!("of {}", change.segment.of.as_deref().unwrap_or_default())
             }
+            // The clause of an audience names only the segment.
+            (ExprKind::Not(inner), _) if matches!(inner.kind, ExprKind::InSegment(_)) => {
+                match shown(sources.slice(part.span)) {
+                    name if name.contains(' ') => name,
+                    name => format!("except {name}"),
+                }
+            }
             _ => shown(sources.slice(part.span)),
         };
         parts
