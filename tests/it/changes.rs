@@ -300,7 +300,7 @@ fn snapshots_of_other_data_are_compared_by_key() {
     said.finds(
         1,
         &[
-            "dach           2      3        2     1  150.0%  same\n",
+            "dach           2      3        2     1  150.0%  same rule\n",
             "  entered: 000, 003\n  left: 002\n",
             "data   … -> …\n",
         ],

@@ -46,6 +46,11 @@ impl Counts {
 }
 
 impl Change {
+    /// Whether both sides have it.
+    pub fn is_on_both(&self) -> bool {
+        !matches!(self.state, State::Added | State::Removed)
+    }
+
     /// Whether there is anything to tell.
     pub fn is_difference(&self) -> bool {
         let same = matches!(&self.state, State::Same { before: None, .. });

@@ -2,7 +2,7 @@
 
 use roaring::RoaringBitmap;
 
-use crate::audience::diff::{Alignment, Change, State};
+use crate::audience::diff::{Alignment, Change};
 use crate::check::typed::{Expr, ExprKind};
 use crate::diagnostics::Sources;
 use crate::engine::{Evaluated, Pair};
@@ -30,9 +30,8 @@ pub fn causes(pair: &Pair<'_>, changes: &[Change], sources: &Sources) -> Vec<Vec
         return found;
     };
     let is_moved = |change: &Change| change.counts.as_ref().is_some_and(|c| c.moved() > 0);
-    let is_on_both = |change: &Change| !matches!(change.state, State::Added | State::Removed);
     let moved: Vec<usize> = (0..changes.len())
-        .filter(|index| is_moved(&changes[*index]) && is_on_both(&changes[*index]))
+        .filter(|index| is_moved(&changes[*index]) && changes[*index].is_on_both())
         .collect();
     let alignment = Alignment::between(&old.members, &new.members);
     for indices in moved.chunks(AT_ONCE) {

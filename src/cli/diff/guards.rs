@@ -72,8 +72,7 @@ fn of_one(change: &Change, limits: &Limits) -> Vec<Crossed> {
         cross("limit", allowed, message);
     }
     let is_there = !matches!(change.state, State::Removed);
-    let guarded = is_there && !matches!(change.state, State::Added);
-    if let Some(share) = segment.change.filter(|_| guarded)
+    if let Some(share) = segment.change.filter(|_| change.is_on_both())
         && is_beyond(moved, before, share)
     {
         let allowed = format!("{}%", percent(share));

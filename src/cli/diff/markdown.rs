@@ -35,12 +35,17 @@ pub fn markdown(report: &Report<'_>) -> String {
 }
 
 fn movement(report: &Report<'_>, totals: Totals) -> String {
-    let counts = report.diff.changes.iter().filter_map(|c| c.counts.as_ref());
+    let on_both = report
+        .diff
+        .changes
+        .iter()
+        .filter(|change| change.is_on_both());
+    let counts = on_both.filter_map(|change| change.counts.as_ref());
     let (entered, left) = counts.fold((0, 0), |(entered, left), counts| {
         (entered + counts.entered.len(), left + counts.left.len())
     });
     match totals.moved {
-        0 if entered + left == 0 => "No member enters or leaves.".to_owned(),
+        0 => "No member enters or leaves.".to_owned(),
         moved => {
             let plural = if moved == 1 { "" } else { "s" };
             format!(

@@ -16,6 +16,8 @@ pub fn state(change: &Change) -> String {
         State::Same {
             rewritten: true, ..
         } => "same, proven".to_owned(),
+        // Who moves then moves by other data, or by the time that passed.
+        State::Same { .. } if change.is_difference() => "same rule".to_owned(),
         State::Same { .. } => "same".to_owned(),
         State::Changed { by, .. } if by.is_empty() => "changed here".to_owned(),
         State::Changed { here, by } => {
@@ -94,8 +96,7 @@ impl Totals {
                 .counts
                 .as_ref()
                 .is_some_and(|counts| counts.moved() > 0);
-            let is_on_both = !matches!(change.state, State::Added | State::Removed);
-            totals.moved += usize::from(moved && is_on_both);
+            totals.moved += usize::from(moved && change.is_on_both());
             match &change.state {
                 State::Added => totals.added += 1,
                 State::Removed => totals.removed += 1,
