@@ -40,6 +40,8 @@ use crate::dataset::{Dataset, Keys, Needs};
 use crate::diagnostics::{Diagnostic, Failure, Sources};
 use crate::execute::{self, Outcome, OutputColumn};
 use crate::plan;
+use crate::prove;
+use crate::time::Clock;
 
 pub use as_of::{AsOf, Origin, format_instant};
 use data::Data;
@@ -185,6 +187,22 @@ impl Engine {
     /// Whether no rule has an error.
     pub fn is_sound(&self) -> bool {
         !self.diagnostics.iter().any(Diagnostic::is_error)
+    }
+
+    /// Adds what can be proven of the rules to the diagnostics, if these are sound.
+    pub fn add_proofs(&mut self) {
+        if !self.is_sound() {
+            return;
+        }
+        let clock = Clock {
+            as_of: 0,
+            zone: self.manifest.zone.clone(),
+            week_start: self.manifest.week_starts,
+        };
+        let found = prove::lint(&self.project, &self.catalog, &clock);
+        self.diagnostics.extend(found);
+        self.diagnostics
+            .sort_by_key(|diagnostic| diagnostic.labels.first().map(|label| label.span));
     }
 
     /// The instant of a run: given, of the manifest, or now.

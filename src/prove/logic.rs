@@ -63,6 +63,14 @@ impl<'a> Logic<'a> {
         }
     }
 
+    /// A segment of the first project, if it was made a formula.
+    pub fn known_segment(&self, id: SegmentId) -> Formula {
+        self.segments
+            .get(&(0, id))
+            .copied()
+            .unwrap_or(Formula::TRUE)
+    }
+
     /// # Panics
     /// If `id` is not of this logic.
     pub fn atom(&self, id: AtomId) -> &Atom {

@@ -16,6 +16,7 @@ mod counts;
 mod edge;
 mod formula;
 mod lemmas;
+mod lints;
 mod logic;
 mod lower;
 mod query;
@@ -24,5 +25,6 @@ mod solver;
 mod witness;
 
 pub use compare::{Comparison, Prover, Relation, Side, Verdict};
+pub use lints::{codes, lint};
 pub use query::Budget;
 pub use witness::{Happened, Person, Shown, as_test};

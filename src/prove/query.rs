@@ -66,6 +66,7 @@ impl<'l, 'p> Query<'l, 'p> {
             for clause in lemmas::of(logic, &query.atoms) {
                 query.solver.add(&clause);
             }
+            query.no_events();
         }
         query
     }
@@ -162,6 +163,21 @@ impl<'l, 'p> Query<'l, 'p> {
         self.solver.add(&[whole, !reached[count]]);
     }
 
+    /// Of events that cannot be there are none.
+    fn no_events(&mut self) {
+        for (id, literal) in &self.atoms {
+            let range = match self.logic.atom(*id) {
+                Atom::Tally { range, .. }
+                | Atom::Crowded { range, .. }
+                | Atom::End { range, .. } => range,
+                _ => continue,
+            };
+            if self.logic.is_empty(range.stream) {
+                self.solver.add(&[!*literal]);
+            }
+        }
+    }
+
     /// Whether these can hold together. They must be among the formulas of the query or their
     /// parts.
     pub fn can_hold(&mut self, formulas: &[Formula]) -> Answer {
@@ -187,6 +203,11 @@ impl<'l, 'p> Query<'l, 'p> {
             }
         }
         Answer::Open
+    }
+
+    /// Whether the formula holds in the model found last.
+    pub fn holds(&self, formula: Formula) -> bool {
+        self.solver.is_true(self.literal(formula))
     }
 
     /// Whether the atom holds in the model found last.
@@ -244,31 +265,38 @@ impl Logic<'_> {
         if inner.filter == outer.filter || outer.filter == Formula::TRUE {
             return true;
         }
-        let known = self
-            .inside
-            .lock()
-            .ok()
-            .and_then(|known| known.get(&(a, b)).copied());
-        if let Some(known) = known {
+        self.proven(a, b, outer.filter)
+    }
+
+    /// Whether no event can be one of the stream.
+    pub fn is_empty(&self, stream: StreamId) -> bool {
+        self.stream(stream).filter != Formula::TRUE && self.proven(stream, stream, Formula::FALSE)
+    }
+
+    /// Whether each event of the stream meets a filter: that of another one, or none at all. It is
+    /// looked into once for each two streams.
+    fn proven(&self, a: StreamId, b: StreamId, filter: Formula) -> bool {
+        let known = self.inside.lock().ok();
+        if let Some(known) = known.and_then(|known| known.get(&(a, b)).copied()) {
             return known;
         }
-        let proven = self.filter_implies(a, b);
+        let proven = self.filter_implies(a, filter);
         if let Ok(mut known) = self.inside.lock() {
             known.insert((a, b), proven);
         }
         proven
     }
 
-    fn filter_implies(&self, a: StreamId, b: StreamId) -> bool {
-        let (inner, outer) = (self.stream(a), self.stream(b));
-        let formulas = [inner.filter, outer.filter];
+    fn filter_implies(&self, a: StreamId, filter: Formula) -> bool {
+        let inner = self.stream(a);
+        let formulas = [inner.filter, filter];
         let mut query = Query::new(self, &formulas, Budget::LINT);
         if query.too_large {
             return false;
         }
         let atoms: Vec<(AtomId, Literal)> = query.atoms.iter().map(|(id, l)| (*id, *l)).collect();
         inner.types.iter().all(|ty| {
-            let mut assumed = vec![query.literal(inner.filter), query.literal(!outer.filter)];
+            let mut assumed = vec![query.literal(inner.filter), query.literal(!filter)];
             for (id, literal) in &atoms {
                 if let Atom::Is(other) = self.atom(*id) {
                     assumed.push(literal.negated_if(other != ty));

@@ -8,6 +8,7 @@ pub mod lints;
 pub mod names;
 pub mod outputs;
 pub mod project;
+pub mod proofs;
 pub mod syntax;
 pub mod tests;
 pub mod time;
@@ -32,6 +33,7 @@ pub fn all() -> impl Iterator<Item = &'static Code> {
         time::ALL,
         behaviour::ALL,
         lints::ALL,
+        proofs::ALL,
         project::ALL,
         data::ALL,
         outputs::ALL,
