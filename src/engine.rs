@@ -37,6 +37,7 @@ use crate::dataset::catalog::Catalog;
 use crate::dataset::import::{self, Report};
 use crate::dataset::manifest::Manifest;
 use crate::dataset::{Dataset, Keys, Needs};
+use crate::diagnostics::codes::lints::{LEAVES_OUT_MISSING, TIME_AGAINST_DATE};
 use crate::diagnostics::{Diagnostic, Failure, Sources};
 use crate::execute::{self, Outcome, OutputColumn};
 use crate::plan;
@@ -199,7 +200,15 @@ impl Engine {
             zone: self.manifest.zone.clone(),
             week_start: self.manifest.week_starts,
         };
-        let found = prove::lint(&self.project, &self.catalog, &clock);
+        let mut found = prove::lint(&self.project, &self.catalog, &clock);
+        // What a finding about the text itself explains needs no second one.
+        found.retain(|finding| {
+            let explains = |known: &Diagnostic| {
+                known.code != &LEAVES_OUT_MISSING && known.code != &TIME_AGAINST_DATE
+            };
+            let told = |known: &Diagnostic| explains(known) && finding.is_about_place_of(known);
+            !self.diagnostics.iter().any(told)
+        });
         self.diagnostics.extend(found);
         self.diagnostics
             .sort_by_key(|diagnostic| diagnostic.labels.first().map(|label| label.span));

@@ -220,6 +220,15 @@ impl Diagnostic {
         self
     }
 
+    /// Whether the place of one lies in that of the other.
+    pub fn is_about_place_of(&self, other: &Diagnostic) -> bool {
+        let (Some(a), Some(b)) = (self.labels.first(), other.labels.first()) else {
+            return false;
+        };
+        let holds = |outer: Span, inner: Span| outer.start <= inner.start && inner.end <= outer.end;
+        a.span.source == b.span.source && (holds(a.span, b.span) || holds(b.span, a.span))
+    }
+
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }

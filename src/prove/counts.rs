@@ -8,15 +8,44 @@
 use super::atom::{Range, StreamId};
 use super::edge::{Edge, Timeline};
 
-/// A bound on the number of events in a range: at least so many, else fewer.
+/// That so many events are in a range, or fewer.
 #[derive(Clone, Debug)]
 pub struct Counted<'a> {
     pub range: &'a Range,
     pub count: u64,
-    pub reached: bool,
 }
 
-/// `P(to) - P(from) <= most`, and the bound that says so.
+/// What some counts have to do with one another.
+#[derive(Debug, Default)]
+pub struct Counts {
+    /// One for each stream.
+    groups: Vec<Group>,
+}
+
+/// Counts that say something of one stream.
+#[derive(Debug)]
+struct Group {
+    /// Edges that the ranges have.
+    places: usize,
+    counts: Vec<Placed>,
+    /// Places of which the first is never after the second.
+    order: Vec<(usize, usize)>,
+}
+
+#[derive(Debug)]
+struct Placed {
+    /// Of the count.
+    index: usize,
+    start: usize,
+    end: usize,
+    count: i64,
+    /// Whether the stream has as many if the count is reached.
+    if_reached: bool,
+    /// Whether the stream has fewer if it is not.
+    if_not: bool,
+}
+
+/// `P(to) - P(from) <= most`, and the count that says so.
 struct Difference {
     from: usize,
     to: usize,
@@ -24,57 +53,61 @@ struct Difference {
     because: Option<usize>,
 }
 
-/// Some bounds that contradict one another, as indices; `None` if these do not.
-pub fn contradiction(
-    timeline: &Timeline,
-    counted: &[Counted<'_>],
-    inside: &dyn Fn(StreamId, StreamId) -> bool,
-) -> Option<Vec<usize>> {
-    let mut streams: Vec<StreamId> = counted.iter().map(|bound| bound.range.stream).collect();
-    streams.sort_unstable();
-    streams.dedup();
-    streams.into_iter().find_map(|stream| {
-        let about = |(_, bound): &(usize, &Counted)| match bound.reached {
-            true => inside(bound.range.stream, stream),
-            false => inside(stream, bound.range.stream),
-        };
-        let bounds: Vec<(usize, &Counted)> = counted.iter().enumerate().filter(about).collect();
-        let both = bounds.iter().any(|(_, b)| b.reached) && bounds.iter().any(|(_, b)| !b.reached);
-        if both {
-            circle(timeline, &bounds)
-        } else {
-            None
+impl Counts {
+    pub fn new(
+        timeline: &Timeline,
+        counted: &[Counted<'_>],
+        inside: &dyn Fn(StreamId, StreamId) -> bool,
+    ) -> Counts {
+        let mut streams: Vec<StreamId> = counted.iter().map(|one| one.range.stream).collect();
+        streams.sort_unstable();
+        streams.dedup();
+        let groups = streams
+            .into_iter()
+            .map(|stream| group(timeline, counted, stream, inside));
+        Counts {
+            // A single count contradicts nothing.
+            groups: groups.filter(|group| group.counts.len() > 1).collect(),
         }
-    })
+    }
+
+    /// Some counts that cannot all be as they are, as indices; `None` if all can.
+    pub fn contradiction(&self, reached: &dyn Fn(usize) -> bool) -> Option<Vec<usize>> {
+        self.groups.iter().find_map(|group| group.circle(reached))
+    }
 }
 
-fn circle(timeline: &Timeline, bounds: &[(usize, &Counted)]) -> Option<Vec<usize>> {
+fn group(
+    timeline: &Timeline,
+    counted: &[Counted<'_>],
+    stream: StreamId,
+    inside: &dyn Fn(StreamId, StreamId) -> bool,
+) -> Group {
     let mut edges: Vec<Option<&Edge>> = vec![None];
-    for (_, bound) in bounds {
-        for edge in [bound.range.start.as_ref(), Some(&bound.range.end)] {
-            if !edges.contains(&edge) {
-                edges.push(edge);
-            }
+    let mut place = |edge| {
+        let known = edges.iter().position(|known| *known == edge);
+        known.unwrap_or_else(|| {
+            edges.push(edge);
+            edges.len() - 1
+        })
+    };
+    let mut counts = Vec::new();
+    for (index, one) in counted.iter().enumerate() {
+        let if_reached = inside(one.range.stream, stream);
+        let if_not = inside(stream, one.range.stream);
+        if if_reached || if_not {
+            counts.push(Placed {
+                index,
+                start: place(one.range.start.as_ref()),
+                end: place(Some(&one.range.end)),
+                count: i64::try_from(one.count).unwrap_or(i64::MAX / 4),
+                if_reached,
+                if_not,
+            });
         }
     }
-    let place = |edge: Option<&Edge>| edges.iter().position(|known| *known == edge).unwrap_or(0);
     let now = timeline.now();
-    let mut differences = Vec::new();
-    for (index, bound) in bounds {
-        let start = place(bound.range.start.as_ref());
-        let end = place(Some(&bound.range.end));
-        let count = i64::try_from(bound.count).unwrap_or(i64::MAX / 4);
-        let (from, to, most) = match bound.reached {
-            true => (end, start, -count),
-            false => (start, end, count - 1),
-        };
-        differences.push(Difference {
-            from,
-            to,
-            most,
-            because: Some(*index),
-        });
-    }
+    let mut order = Vec::new();
     for (earlier, a) in edges.iter().enumerate() {
         for (later, b) in edges.iter().enumerate() {
             let ordered = match (a, b) {
@@ -84,19 +117,56 @@ fn circle(timeline: &Timeline, bounds: &[(usize, &Counted)]) -> Option<Vec<usize
                 (Some(a), Some(b)) => **b == now || timeline.is_at_most(a, b),
             };
             if ordered {
-                differences.push(Difference {
-                    from: later,
-                    to: earlier,
-                    most: 0,
-                    because: None,
-                });
+                order.push((earlier, later));
             }
         }
     }
-    negative(edges.len(), &differences)
+    Group {
+        places: edges.len(),
+        counts,
+        order,
+    }
 }
 
-/// The bounds along a circle whose sum is less than nothing, by Bellman and Ford.
+impl Group {
+    fn circle(&self, reached: &dyn Fn(usize) -> bool) -> Option<Vec<usize>> {
+        let mut differences = Vec::new();
+        let (mut any_reached, mut any_not) = (false, false);
+        for count in &self.counts {
+            let (from, to, most) = match reached(count.index) {
+                true if count.if_reached => {
+                    any_reached = true;
+                    (count.end, count.start, -count.count)
+                }
+                false if count.if_not => {
+                    any_not = true;
+                    (count.start, count.end, count.count - 1)
+                }
+                _ => continue,
+            };
+            let because = Some(count.index);
+            differences.push(Difference {
+                from,
+                to,
+                most,
+                because,
+            });
+        }
+        if !any_reached || !any_not {
+            return None;
+        }
+        let order = self.order.iter().map(|(earlier, later)| Difference {
+            from: *later,
+            to: *earlier,
+            most: 0,
+            because: None,
+        });
+        differences.extend(order);
+        negative(self.places, &differences)
+    }
+}
+
+/// The counts along a circle whose sum is less than nothing, by Bellman and Ford.
 fn negative(places: usize, differences: &[Difference]) -> Option<Vec<usize>> {
     let mut distance = vec![0i64; places];
     let mut by = vec![usize::MAX; places];

@@ -1,11 +1,11 @@
 //! Questions about some formulas: whether they can hold together.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use rustc_hash::FxHashMap;
 
 use super::atom::{Atom, AtomId, StreamId, Tally, ValueId};
-use super::counts::{self, Counted};
+use super::counts::{Counted, Counts};
 use super::formula::{Formula, Node};
 use super::lemmas;
 use super::logic::Logic;
@@ -18,7 +18,8 @@ pub struct Budget {
     pub conflicts: u64,
     /// Searches until the atoms agree with what counts of events can be.
     pub rounds: usize,
-    /// Parts that the formulas of a question may have.
+    /// Parts of formulas that are looked into, the nearest first. What lies beyond may be anything,
+    /// so that a contradiction is a proof all the same.
     pub parts: usize,
 }
 
@@ -27,13 +28,13 @@ impl Budget {
     pub const QUESTION: Budget = Budget {
         conflicts: 200_000,
         rounds: 2_000,
-        parts: 400_000,
+        parts: 1_000_000,
     };
     /// For each of the many questions of a check.
     pub const LINT: Budget = Budget {
         conflicts: 300,
         rounds: 60,
-        parts: 3_000,
+        parts: 400,
     };
 }
 
@@ -47,8 +48,9 @@ pub struct Query<'l, 'p> {
     /// By atom.
     pub atoms: BTreeMap<AtomId, Literal>,
     budget: Budget,
-    /// It has more parts than the budget allows: nothing is answered.
-    too_large: bool,
+    /// Counts of events, and what they have to do with one another.
+    counted: Vec<Literal>,
+    counts: Counts,
 }
 
 impl<'l, 'p> Query<'l, 'p> {
@@ -59,36 +61,37 @@ impl<'l, 'p> Query<'l, 'p> {
             variables: FxHashMap::default(),
             atoms: BTreeMap::new(),
             budget,
-            too_large: false,
+            counted: Vec::new(),
+            counts: Counts::default(),
         };
         query.add_parts(formulas);
-        if !query.too_large {
-            for clause in lemmas::of(logic, &query.atoms) {
-                query.solver.add(&clause);
-            }
-            query.no_events();
+        for clause in lemmas::of(logic, &query.atoms) {
+            query.solver.add(&clause);
         }
+        query.no_events();
+        query.relate_counts();
         query
     }
 
     /// The formulas, and all that is known of what they are made of.
     fn add_parts(&mut self, formulas: &[Formula]) {
-        let mut open: Vec<Formula> = formulas.to_vec();
+        let mut open: VecDeque<Formula> = formulas.iter().copied().collect();
         let mut values: BTreeSet<ValueId> = BTreeSet::new();
         let mut clauses = Vec::new();
-        while let Some(formula) = open.pop() {
+        let mut looked_into = Vec::new();
+        while let Some(formula) = open.pop_front() {
             if self.variables.contains_key(&formula.node()) {
                 continue;
             }
-            if self.variables.len() > self.budget.parts {
-                self.too_large = true;
-                return;
-            }
             let variable = self.solver.add_variable();
             self.variables.insert(formula.node(), variable);
+            if looked_into.len() >= self.budget.parts {
+                continue;
+            }
+            looked_into.push((formula.node(), variable));
             match self.logic.formulas.node(formula) {
                 Node::True => {}
-                Node::And(parts) | Node::AtLeast(_, parts) => open.extend_from_slice(parts),
+                Node::And(parts) | Node::AtLeast(_, parts) => open.extend(parts),
                 Node::Atom(id) => {
                     self.atoms.insert(*id, Literal::of(variable));
                     let before = clauses.len();
@@ -102,9 +105,7 @@ impl<'l, 'p> Query<'l, 'p> {
                 }
             }
         }
-        let nodes: Vec<(usize, usize)> =
-            self.variables.iter().map(|(node, v)| (*node, *v)).collect();
-        for (node, variable) in nodes {
+        for (node, variable) in looked_into {
             self.define(node, Literal::of(variable));
         }
         for clause in clauses {
@@ -181,9 +182,6 @@ impl<'l, 'p> Query<'l, 'p> {
     /// Whether these can hold together. They must be among the formulas of the query or their
     /// parts.
     pub fn can_hold(&mut self, formulas: &[Formula]) -> Answer {
-        if self.too_large {
-            return Answer::Open;
-        }
         let assumed: Vec<Literal> = formulas
             .iter()
             .map(|formula| self.literal(*formula))
@@ -228,8 +226,15 @@ impl<'l, 'p> Query<'l, 'p> {
 
     /// Why the model cannot be, if counts of events contradict each other in it.
     fn impossible_counts(&self) -> Option<Vec<Literal>> {
+        let reached = |index: usize| self.solver.is_true(self.counted[index]);
+        let because = self.counts.contradiction(&reached)?;
+        let clause = because.into_iter();
+        let clause = clause.map(|index| self.counted[index].negated_if(reached(index)));
+        Some(clause.collect())
+    }
+
+    fn relate_counts(&mut self) {
         let mut counted = Vec::new();
-        let mut literals = Vec::new();
         for (id, literal) in &self.atoms {
             if let Atom::Tally {
                 tally: Tally::Events,
@@ -237,18 +242,15 @@ impl<'l, 'p> Query<'l, 'p> {
                 at_least,
             } = self.logic.atom(*id)
             {
-                let reached = self.solver.is_true(*literal);
                 counted.push(Counted {
                     range,
                     count: *at_least,
-                    reached,
                 });
-                literals.push(literal.negated_if(reached));
+                self.counted.push(*literal);
             }
         }
         let inside = |a: StreamId, b: StreamId| self.logic.is_inside(a, b);
-        let because = counts::contradiction(&self.logic.timeline, &counted, &inside)?;
-        Some(because.into_iter().map(|index| literals[index]).collect())
+        self.counts = Counts::new(&self.logic.timeline, &counted, &inside);
     }
 }
 
@@ -291,9 +293,6 @@ impl Logic<'_> {
         let inner = self.stream(a);
         let formulas = [inner.filter, filter];
         let mut query = Query::new(self, &formulas, Budget::LINT);
-        if query.too_large {
-            return false;
-        }
         let atoms: Vec<(AtomId, Literal)> = query.atoms.iter().map(|(id, l)| (*id, *l)).collect();
         inner.types.iter().all(|ty| {
             let mut assumed = vec![query.literal(inner.filter), query.literal(!filter)];

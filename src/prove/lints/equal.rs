@@ -129,7 +129,7 @@ fn about(logic: &Logic, id: AtomId, into: &mut Vec<String>) {
 fn equals<'a>(logic: &Logic, members: &'a [Member<'a>]) -> Vec<(&'a Subject<'a>, &'a Subject<'a>)> {
     let formulas: Vec<Formula> = members.iter().map(|member| member.formula).collect();
     let budget = Budget {
-        parts: Budget::LINT.parts * 4,
+        parts: Budget::LINT.parts * 20,
         ..Budget::LINT
     };
     let mut query = Query::new(logic, &formulas, budget);
