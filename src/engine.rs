@@ -37,12 +37,9 @@ use crate::dataset::catalog::Catalog;
 use crate::dataset::import::{self, Report};
 use crate::dataset::manifest::Manifest;
 use crate::dataset::{Dataset, Keys, Needs};
-use crate::diagnostics::codes::lints::{LEAVES_OUT_MISSING, TIME_AGAINST_DATE};
 use crate::diagnostics::{Diagnostic, Failure, Sources};
 use crate::execute::{self, Outcome, OutputColumn};
 use crate::plan;
-use crate::prove;
-use crate::time::Clock;
 
 pub use as_of::{AsOf, Origin, format_instant};
 use data::Data;
@@ -188,30 +185,6 @@ impl Engine {
     /// Whether no rule has an error.
     pub fn is_sound(&self) -> bool {
         !self.diagnostics.iter().any(Diagnostic::is_error)
-    }
-
-    /// Adds what can be proven of the rules to the diagnostics, if these are sound.
-    pub fn add_proofs(&mut self) {
-        if !self.is_sound() {
-            return;
-        }
-        let clock = Clock {
-            as_of: 0,
-            zone: self.manifest.zone.clone(),
-            week_start: self.manifest.week_starts,
-        };
-        let mut found = prove::lint(&self.project, &self.catalog, &clock);
-        // What a finding about the text itself explains needs no second one.
-        found.retain(|finding| {
-            let explains = |known: &Diagnostic| {
-                known.code != &LEAVES_OUT_MISSING && known.code != &TIME_AGAINST_DATE
-            };
-            let told = |known: &Diagnostic| explains(known) && finding.is_about_place_of(known);
-            !self.diagnostics.iter().any(told)
-        });
-        self.diagnostics.extend(found);
-        self.diagnostics
-            .sort_by_key(|diagnostic| diagnostic.labels.first().map(|label| label.span));
     }
 
     /// The instant of a run: given, of the manifest, or now.

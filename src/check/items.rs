@@ -152,7 +152,6 @@ pub(super) fn described(item: &Item, name: &Name) -> typed::Segment {
         title: None,
         doc: item.docs.iter().map(|line| doc_line(&line.text)).collect(),
         owner: None,
-        allowed: allowed(item).into_iter().map(str::to_owned).collect(),
         size: None,
         change: None,
         of: None,

@@ -107,8 +107,6 @@ pub struct Segment {
     /// Lines of the doc comment without `##`.
     pub doc: Vec<String>,
     pub owner: Option<String>,
-    /// Codes of warnings that `@allow` above it names.
-    pub allowed: Vec<String>,
     /// `@size A to B`: least and most members, both included.
     pub size: Option<(u64, u64)>,
     /// `@change at most P%`: a share of the members before.

@@ -13,14 +13,13 @@ use crate::diagnostics::{Diagnostic, SourceId, Sureness};
 use crate::engine::{Engine, RuleFile};
 
 pub fn run(args: &Check, session: &mut Session) -> Result<Status, Stop> {
-    let mut engine = match open(args, session) {
+    let engine = match open(args, session) {
         Err(Stop::Failure(failure)) => {
             Findings::of_errors("cantle check", &failure.0).print(session, &args.findings)?;
             return Err(Stop::Failure(failure));
         }
         other => other?,
     };
-    engine.add_proofs();
     let reported = reported(&engine, &args.paths)?;
     let mut findings = Findings::new("cantle check", &reported);
     findings.denied = args.deny.is_some();

@@ -8,6 +8,7 @@ use crate::dataset::import::Report;
 use crate::dataset::manifest::Manifest;
 use crate::diagnostics::codes::{self, Code};
 use crate::diagnostics::{Diagnostic, Span};
+use crate::prove;
 use crate::syntax::ast;
 use crate::time::Clock;
 
@@ -25,8 +26,10 @@ impl Engine {
             .map(SegmentId)
             .take(self.project.segments.len())
             .collect();
+        let mut found = self.longer_than_data(&all, &self.clock(as_of), None);
+        found.extend(self.proven(as_of));
         let others = Lookout {
-            found: self.longer_than_data(&all, &self.clock(as_of), None),
+            found,
             untold: Vec::new(),
         };
         let found = lint(
@@ -82,6 +85,20 @@ pub fn lint(
     allows.settle(&mut found);
     found.extend(allows.needless(&[UNTOLD, &others.untold].concat()));
     found
+}
+
+impl Engine {
+    /// What can be proven of the rules, but for what a finding about the text itself explains.
+    fn proven(&self, as_of: AsOf) -> Vec<Diagnostic> {
+        let explains = |known: &&Diagnostic| {
+            known.code != &codes::lints::LEAVES_OUT_MISSING
+                && known.code != &codes::lints::TIME_AGAINST_DATE
+        };
+        let told: Vec<&Diagnostic> = self.diagnostics.iter().filter(explains).collect();
+        let mut found = prove::lint(&self.project, &self.catalog, &self.clock(as_of));
+        found.retain(|finding| !told.iter().any(|known| finding.is_about_place_of(known)));
+        found
+    }
 }
 
 fn place(diagnostic: &Diagnostic) -> Option<Span> {

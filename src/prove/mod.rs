@@ -25,6 +25,6 @@ mod solver;
 mod witness;
 
 pub use compare::{Comparison, Prover, Relation, Side, Verdict};
-pub use lints::{codes, lint};
+pub use lints::lint;
 pub use query::Budget;
 pub use witness::{Happened, Person, Shown, as_test};

@@ -56,7 +56,6 @@ pub(super) fn look(logic: &Logic, subjects: &[Subject<'_>]) -> Vec<Diagnostic> {
     pairs.sort_by_key(|(_, later)| later.segment.span);
     pairs
         .into_iter()
-        .filter(|(_, later)| !later.allows(EQUAL.id))
         .map(|(first, later)| {
             let (first, later) = (first.segment, later.segment);
             Diagnostic::warning(

@@ -20,11 +20,10 @@ use super::solver::Answer;
 use crate::check::typed::{Project, Segment, SegmentId};
 use crate::dataset::catalog::Catalog;
 use crate::diagnostics::Diagnostic;
-use crate::diagnostics::codes::proofs;
 use crate::time::Clock;
 use tree::Tree;
 
-/// What is found, in the order of the segments, without what `@allow` silences.
+/// What is found, in the order of the segments.
 pub fn lint(project: &Project, catalog: &Catalog, clock: &Clock) -> Vec<Diagnostic> {
     let timeline = Timeline {
         clock: clock.clone(),
@@ -84,13 +83,6 @@ impl<'a> Subject<'a> {
             universe_name: segment.of.map(|of| project.segment(of).name.as_str()),
             tree,
         }
-    }
-
-    fn allows(&self, code: &str) -> bool {
-        self.segment
-            .allowed
-            .iter()
-            .any(|allowed| allowed.eq_ignore_ascii_case(code))
     }
 }
 
@@ -173,9 +165,7 @@ impl<'s, 'l, 'p> Case<'s, 'l, 'p> {
     }
 
     fn report(&mut self, diagnostic: Diagnostic) {
-        if !self.subject.allows(diagnostic.code.id) {
-            self.found.push(diagnostic);
-        }
+        self.found.push(diagnostic);
     }
 }
 
@@ -194,9 +184,4 @@ fn label_all(diagnostic: Diagnostic, trees: &[&Tree], text: &str) -> Diagnostic 
             false => diagnostic.label(tree.span, text),
         }
     })
-}
-
-/// The codes that `@allow` may name here.
-pub fn codes() -> &'static [&'static crate::diagnostics::Code] {
-    proofs::ALL
 }
