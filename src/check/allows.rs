@@ -9,6 +9,8 @@ use crate::syntax::ast::{AnnotationKind, File};
 pub struct Allows {
     /// In order of their items.
     allows: Vec<Allow>,
+    /// The warnings that were taken away.
+    silenced: Vec<Diagnostic>,
 }
 
 #[derive(Clone, Debug)]
@@ -39,12 +41,22 @@ impl Allows {
             }
         }
         allows.sort_by_key(|allow| allow.item);
-        Allows { allows }
+        Allows {
+            allows,
+            silenced: Vec::new(),
+        }
     }
 
     /// Takes away the warnings that the items they stand in allow.
     pub fn settle(&mut self, found: &mut Vec<Diagnostic>) {
-        found.retain(|diagnostic| !self.allow(diagnostic));
+        let silenced = found.extract_if(.., |diagnostic| self.allow(diagnostic));
+        let silenced: Vec<Diagnostic> = silenced.collect();
+        self.silenced.extend(silenced);
+    }
+
+    /// The warnings that were taken away: what they say is known.
+    pub fn silenced(&self) -> &[Diagnostic] {
+        &self.silenced
     }
 
     fn allow(&mut self, diagnostic: &Diagnostic) -> bool {

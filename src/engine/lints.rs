@@ -94,7 +94,8 @@ impl Engine {
             known.code != &codes::lints::LEAVES_OUT_MISSING
                 && known.code != &codes::lints::TIME_AGAINST_DATE
         };
-        let told: Vec<&Diagnostic> = self.diagnostics.iter().filter(explains).collect();
+        let known = self.diagnostics.iter().chain(self.allows.silenced());
+        let told: Vec<&Diagnostic> = known.filter(explains).collect();
         let mut found = prove::lint(&self.project, &self.catalog, &self.clock(as_of));
         found.retain(|finding| !told.iter().any(|known| finding.is_about_place_of(known)));
         found

@@ -20,6 +20,7 @@ mod laws;
 mod lints;
 mod lsp;
 mod prepared;
+mod proofs;
 mod random;
 mod ranks;
 mod readers;
