@@ -74,11 +74,7 @@ fn inside(around: &Around, sources: &[Ready], len: usize) -> Mask {
         return Mask::Full;
     };
     let mut words = vec![0; bits::words_for(len)];
-    for (row, (lat, lon)) in lat.iter().zip(lon).enumerate() {
-        if around.has(*lat, *lon) {
-            bits::set(&mut words, row);
-        }
-    }
+    bits::pack_pairs(lat, lon, &mut words, |lat, lon| around.has(lat, lon));
     Mask::from_words(words, len)
 }
 

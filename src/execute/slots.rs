@@ -10,7 +10,7 @@ use crate::value::Value;
 /// Evaluates conditions of leaves; a plan refers to no project.
 #[derive(Debug)]
 pub struct Evaluator<'a> {
-    clock: &'a Clock,
+    pub clock: &'a Clock,
     project: Project,
 }
 

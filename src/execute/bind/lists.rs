@@ -3,7 +3,7 @@
 use crate::check::typed::{Expr, ExprKind};
 use crate::dataset::catalog::AttributeId;
 use crate::dataset::column::{Chunk, Codes, Values};
-use crate::execute::kernels::{bits, lookup};
+use crate::execute::kernels::{bits, lookup, spans};
 use crate::execute::slots::Evaluator;
 use crate::plan::term::Term;
 use crate::syntax::ast::{CountRange, Quantifier};
@@ -120,25 +120,15 @@ fn item_to_slot(expr: &mut Expr) -> bool {
 impl ItemTest {
     /// One bit a list: the elements are tested all at once, then counted list by list.
     pub fn evaluate(&self, offsets: &[u32], items: &Chunk, out: &mut [u64]) {
-        let mut first = true;
-        for set in &self.elements {
-            let found = bits::ranks(&set.elements(items), offsets);
-            for (word, ends) in out
-                .iter_mut()
-                .zip(found.chunks(64).zip(found[1..].chunks(64)))
-            {
-                let (starts, ends) = ends;
-                let lists = starts.iter().zip(ends).enumerate();
-                let meets = lists.fold(0, |bits, (bit, (start, end))| {
-                    let holds = in_range(self.count, u64::from(end - start));
-                    bits | u64::from(holds) << bit
-                });
-                *word = if first { meets } else { *word & meets };
-            }
-            first = false;
-        }
-        if first {
-            bits::fill(out, offsets.len() - 1);
+        let Some((first, rest)) = self.elements.split_first() else {
+            return bits::fill(out, offsets.len() - 1);
+        };
+        let range = ends(self.count);
+        spans::counted(&first.elements(items), offsets, range, out);
+        let mut one = vec![0; out.len()];
+        for set in rest {
+            spans::counted(&set.elements(items), offsets, range, &mut one);
+            bits::and(out, &one);
         }
     }
 }
@@ -167,13 +157,18 @@ impl ElementSet {
     }
 }
 
-fn in_range(range: CountRange, count: u64) -> bool {
+/// The least and the greatest number of elements; no list has `u32::MAX`.
+fn ends(range: CountRange) -> (u32, u32) {
+    let number = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
     match range {
-        CountRange::AtLeast(n) => count >= n,
-        CountRange::AtMost(n) => count <= n,
-        CountRange::Exactly(n) => count == n,
-        CountRange::MoreThan(n) => count > n,
-        CountRange::FewerThan(n) => count < n,
-        CountRange::Between(low, high) => low <= count && count <= high,
+        CountRange::AtLeast(n) => (number(n), u32::MAX),
+        CountRange::AtMost(n) => (0, number(n)),
+        CountRange::Exactly(n) => (number(n), number(n)),
+        CountRange::MoreThan(n) => (number(n.saturating_add(1)), u32::MAX),
+        CountRange::FewerThan(n) => match n.checked_sub(1) {
+            Some(most) => (0, number(most)),
+            None => (1, 0),
+        },
+        CountRange::Between(low, high) => (number(low), number(high)),
     }
 }

@@ -70,10 +70,11 @@ impl Around {
     }
 
     /// Whether a point can be near. Degrees further out mean other places: of them all can.
+    #[inline]
     pub fn has(&self, lat: f64, lon: f64) -> bool {
-        let is_lat = self.south <= lat && lat <= self.north;
-        let is_lon = self.west <= lon && lon <= self.east;
-        lat.abs() > 90.0 || (is_lat & (is_lon | (lon.abs() > 180.0)))
+        let is_lat = (self.south <= lat) & (lat <= self.north);
+        let is_lon = (self.west <= lon) & (lon <= self.east);
+        (lat.abs() > 90.0) | (is_lat & (is_lon | (lon.abs() > 180.0)))
     }
 }
 

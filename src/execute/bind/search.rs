@@ -75,7 +75,17 @@ impl Part<'_> {
     fn is_in(&self, text: &str) -> bool {
         match (self.ignoring_case, self.place) {
             (false, Place::Anywhere) => self.finder.find(text.as_bytes()).is_some(),
+            (false, Place::End) => ends_with(text.as_bytes(), self.text.as_bytes()),
             (case, place) => finds(text, place, self.text, case),
         }
+    }
+}
+
+/// The last letters of most texts tell; a call to compare them all is seldom needed.
+#[inline]
+fn ends_with(text: &[u8], end: &[u8]) -> bool {
+    match (text.last_chunk::<8>(), end.last_chunk::<8>()) {
+        (Some(last), Some(wanted)) if last != wanted => false,
+        _ => text.ends_with(end),
     }
 }

@@ -3,9 +3,11 @@
 
 use rayon::prelude::*;
 
+use crate::check::typed::ExprKind;
 use crate::dataset::column::{Column, Values};
 use crate::execute::kernels::bits;
 use crate::execute::slots::Evaluator;
+use crate::interpret::anniversary::has_anniversary;
 use crate::plan::term::Term;
 use crate::value::{Ratio, Value};
 
@@ -20,6 +22,12 @@ pub fn table(condition: &Term, column: &Column, evaluator: &Evaluator) -> Option
     if size > (column.len() / 2).max(256) {
         return None;
     }
+    let anniversaries = anniversaries(condition, column, evaluator);
+    let holds = |value: i64| match (anniversaries, i32::try_from(value)) {
+        (Some(days), Ok(day)) => has_anniversary(day, days),
+        _ => of(column.form(), value)
+            .is_some_and(|value| evaluator.holds_for(condition, Some(value))),
+    };
     let words = (0..bits::words_for(size))
         .into_par_iter()
         .with_min_len(8)
@@ -28,9 +36,7 @@ pub fn table(condition: &Term, column: &Column, evaluator: &Evaluator) -> Option
                 let offset = i64::try_from(word * 64 + bit).unwrap_or(i64::MAX);
                 let holds = low
                     .checked_add(offset)
-                    .filter(|value| *value <= high)
-                    .and_then(|value| of(column.form(), value))
-                    .is_some_and(|value| evaluator.holds_for(condition, Some(value)));
+                    .is_some_and(|value| value <= high && holds(value));
                 bits | u64::from(holds) << bit
             })
         })
@@ -40,6 +46,22 @@ pub fn table(condition: &Term, column: &Column, evaluator: &Evaluator) -> Option
         bits: words,
     })
 }
+
+/// The days between which an anniversary must lie, if that is what a condition is about: they are
+/// the same for every date.
+fn anniversaries(condition: &Term, column: &Column, evaluator: &Evaluator) -> Option<Days> {
+    match &condition.expr().kind {
+        ExprKind::Anniversary(value, window)
+            if matches!(value.kind, ExprKind::Attribute(_))
+                && matches!(column.form(), Values::Date(_)) =>
+        {
+            Some(evaluator.clock.days(window))
+        }
+        _ => None,
+    }
+}
+
+type Days = (Option<i32>, Option<i32>);
 
 fn span(column: &Column) -> Option<(i64, i64)> {
     match column.form() {

@@ -156,6 +156,45 @@ impl<T: Copy, F: Fn(T) -> bool> Kernel for Pack<'_, T, F> {
     }
 }
 
+/// One bit a pair of elements.
+pub fn pack_pairs<A: Copy, B: Copy>(
+    left: &[A],
+    right: &[B],
+    out: &mut [u64],
+    test: impl Fn(A, B) -> bool,
+) {
+    best(PackPairs {
+        left,
+        right,
+        out,
+        test,
+    });
+}
+
+/// [`pack_pairs`] as a loop.
+struct PackPairs<'a, A, B, F> {
+    left: &'a [A],
+    right: &'a [B],
+    out: &'a mut [u64],
+    test: F,
+}
+
+impl<A: Copy, B: Copy, F: Fn(A, B) -> bool> Kernel for PackPairs<'_, A, B, F> {
+    type Out = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let pairs = self.left.chunks(64).zip(self.right.chunks(64));
+        for (word, (left, right)) in self.out.iter_mut().zip(pairs) {
+            let mut flags = [0; 64];
+            for ((flag, &left), &right) in flags.iter_mut().zip(left).zip(right) {
+                *flag = u8::from((self.test)(left, right));
+            }
+            *word = flags::word(&flags);
+        }
+    }
+}
+
 /// Of at most 64 values.
 #[inline(always)]
 pub(super) fn pack_word<T: Copy>(values: &[T], test: &impl Fn(T) -> bool) -> u64 {
@@ -208,6 +247,21 @@ mod tests {
                 }
                 assert_eq!(count(&of_bytes), expected(&|i| bytes[i] > 90));
                 assert_eq!(count(&of_floats), expected(&|i| floats[i] < 20.0));
+            }
+        });
+    }
+
+    #[test]
+    fn packed_pairs_are_the_elements() {
+        each_version(|| {
+            for len in LENGTHS {
+                let left: Vec<i64> = (0..len as i64).map(|i| i * 37 % 251).collect();
+                let right: Vec<f64> = left.iter().map(|n| (n * 13 % 97) as f64).collect();
+                let mut words = vec![u64::MAX; words_for(len)];
+                let test = |left: i64, right: f64| (left as f64) < right * 2.0;
+                pack_pairs(&left, &right, &mut words, test);
+                let expected = (0..len).filter(|i| test(left[*i], right[*i]));
+                assert!(ones(&words).eq(expected));
             }
         });
     }

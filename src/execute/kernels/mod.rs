@@ -8,4 +8,5 @@ pub mod lookup;
 pub mod probe;
 pub mod range;
 pub mod sha;
+pub mod spans;
 pub mod version;
