@@ -77,6 +77,26 @@ impl Ledger {
         }
     }
 
+    /// The end of work that several parts share which are noted one by one later.
+    pub fn spread(&mut self, parts: &[PlanPart], begun: Instant, bytes: usize) {
+        let all = begun.elapsed();
+        self.open.pop();
+        if let Some(outer) = self.open.last_mut() {
+            *outer += all;
+        }
+        let count = parts.len().max(1);
+        let share = Work {
+            time: all / u32::try_from(count).unwrap_or(u32::MAX),
+            bytes: (bytes / count) as u64,
+            ..Work::default()
+        };
+        for &part in parts {
+            if let Some(entry) = self.entry(part) {
+                entry.add(share);
+            }
+        }
+    }
+
     fn entry(&mut self, part: PlanPart) -> Option<&mut Work> {
         match part {
             PlanPart::Rows(id) => self.rows.get_mut(id.0 as usize),

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use crate::dataset::MORSEL;
 use crate::dataset::catalog::EventTypeId;
-use crate::plan::node::{MeasureId, Node, NodeId, SaltId, StreamId};
+use crate::plan::node::{MeasureId, MeasureKind, Node, NodeId, SaltId, StreamId};
 
 use super::bind::leaf::BoundLeaf;
 use super::bind::test;
@@ -36,6 +36,8 @@ pub struct Morsel<'b> {
     pub(super) events: FxHashMap<(NodeId, EventTypeId), Rc<Mask>>,
     /// The cost of parts, where that is asked for.
     pub(super) ledger: Option<Box<Ledger>>,
+    /// Bytes of the events that were asked for by what is under way.
+    read: usize,
     pub(super) drawn: FxHashMap<SaltId, Rc<Vec<u64>>>,
 }
 
@@ -54,6 +56,7 @@ impl<'b> Morsel<'b> {
             rows: FxHashMap::default(),
             events: FxHashMap::default(),
             ledger: None,
+            read: 0,
             drawn: FxHashMap::default(),
         }
     }
@@ -192,8 +195,13 @@ impl<'b> Morsel<'b> {
         let stream = self.bound.plan.measure(measure).stream;
         let selection = self.stream(stream);
         let asked = self.bound.together.probes(stream);
+        let begun = self.ledger.as_mut().map(|ledger| ledger.begin());
         let masks = measure::at_least_each(self, &selection, asked);
         let nodes = asked.iter().map(|asked| asked.node);
+        if let (Some(ledger), Some(begun)) = (&mut self.ledger, begun) {
+            let parts: Vec<_> = nodes.clone().map(PlanPart::Rows).collect();
+            ledger.spread(&parts, begun, selection.bytes());
+        }
         self.ready.extend(nodes.zip(masks));
         self.ready.remove(&id).unwrap_or(Mask::Empty)
     }
@@ -220,12 +228,15 @@ impl<'b> Morsel<'b> {
         let begun = self.ledger.as_mut().map(|ledger| ledger.begin());
         let alone = [id];
         let ids = self.bound.together.measures(id).unwrap_or(&alone);
+        let outside = std::mem::take(&mut self.read);
         let vectors = measure::evaluate(self, ids).into_iter().map(Rc::new);
         let vectors: Vec<Rc<Vector>> = vectors.collect();
+        let events = std::mem::replace(&mut self.read, outside);
         if let Some(begun) = begun {
             let known = |vector: &Rc<Vector>| vector.known(self.len).count(self.len);
+            let bytes = (events + self.property_bytes(id)) / ids.len();
             let parts = ids.iter().zip(&vectors);
-            let parts = parts.map(|(id, vector)| (PlanPart::Measure(*id), known(vector), 0));
+            let parts = parts.map(|(id, vector)| (PlanPart::Measure(*id), known(vector), bytes));
             self.note(parts.collect(), begun);
         }
         let mut asked = None;
@@ -238,9 +249,24 @@ impl<'b> Morsel<'b> {
         asked.expect("a measure is one of those that are evaluated with it")
     }
 
+    /// Of the property that a measure is about.
+    fn property_bytes(&self, id: MeasureId) -> usize {
+        let measure = self.bound.plan.measure(id);
+        let MeasureKind::Of(_, name, _) = &measure.kind else {
+            return 0;
+        };
+        let types = self.bound.plan.stream(measure.stream).types.iter();
+        let tables = types.filter_map(|ty| self.bound.tables.get(ty));
+        let columns = tables.filter_map(|table| table.properties.get(name));
+        columns
+            .map(|column| column.chunks[self.index].bytes())
+            .sum()
+    }
+
     pub fn stream(&mut self, id: StreamId) -> Rc<Selection<'b>> {
         let index = id.0 as usize;
         if let Some(selection) = self.streams.take(index) {
+            self.read += selection.bytes();
             return selection;
         }
         let begun = self.ledger.as_mut().map(|ledger| ledger.begin());
@@ -252,6 +278,7 @@ impl<'b> Morsel<'b> {
                 begun,
             );
         }
+        self.read += selection.bytes();
         self.streams.keep(index, &selection);
         selection
     }
