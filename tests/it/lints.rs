@@ -223,7 +223,7 @@ fn a_window_that_begins_before_the_data_is_told_by_a_run() {
     }
     for rules in [
         "segment s { did purchase in last 30 days }\n",
-        "segment s { did purchase in last 33 days }\n",
+        "segment s { did purchase in last 40 days }\n",
         "segment s { did purchase }\n",
         "segment s { did purchase before 2020-01-01 }\n",
         "@allow W0615 \"the shop is new\"\nsegment s { did purchase in last 365 days }\n",

@@ -233,3 +233,15 @@ fn proofs_and_differences() {
     );
     fits(&folder.cantle("diff before . --format json"), "diff");
 }
+
+/// The page on CI names each of them, and nothing else.
+#[test]
+fn the_page_lists_the_schemas() {
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
+    let page = fs::read_to_string(docs.join("ci.md")).expect("the page");
+    for entry in fs::read_dir(docs.join("schema")).expect("schemas") {
+        let name = entry.expect("an entry").file_name();
+        let link = format!("(schema/{})", name.to_string_lossy());
+        assert!(page.contains(&link), "{link}");
+    }
+}

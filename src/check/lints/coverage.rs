@@ -7,8 +7,8 @@ use crate::diagnostics::codes::lints::LONGER_THAN_DATA;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::time::{Clock, DAY, Window, civil_from_days};
 
-/// What of a window may lie before the data without a word: data seldom begins to the day.
-const SLACK_SHARE: i64 = 10;
+/// A fourth of a window may lie before the data without a word: data seldom begins to the day.
+const SLACK_SHARE: i64 = 4;
 
 /// One warning for each window of some segments; `first` is the instant of the first event of all
 /// data.

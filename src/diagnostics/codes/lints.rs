@@ -94,8 +94,8 @@ Prefer: `did purchase 1 to 2 times in last 90 days`
 Nothing is said where another condition asks for such an event, as `did purchase` does. Where those who never did are
 meant, write `0 to 2 times`, or `@allow W0614 \"reason\"` above the item.";
     LONGER_THAN_DATA = "W0615", "a window longer than the data", "\
-The window of a condition begins before the first event of the data: what happened then is not known, and counts as if it
-had not happened.
+More than a fourth of the window of a condition lies before the first event of the data: what happened then is not known,
+and counts as if it had not happened.
 
 Avoid: `did not purchase in last 2 years` on the orders of the last 6 months
 Prefer: a window that the data covers, or more data
