@@ -13,7 +13,7 @@ use super::table::aligned;
 use crate::audience::diff::Since;
 use crate::audience::snapshot::{self, Snapshot};
 use crate::check::typed::SegmentId;
-use crate::dataset::import::{Counts, Options};
+use crate::dataset::import::{Counts, Options, Report};
 use crate::diagnostics::codes::data::BAD_ROW;
 use crate::diagnostics::{Diagnostic, Failure, Severity};
 use crate::engine::{AsOf, Engine, Members, Origin, Run, format_instant, shown_path};
@@ -143,17 +143,22 @@ pub fn evaluate(
     let run = how(engine, segments, as_of, &options);
     progress.finish();
     let run = run?;
-    let refused = run.report.refused.iter().take(SHOWN_REFUSALS);
-    let refused: Vec<Diagnostic> = refused
-        .map(|refusal| warning(refusal.diagnostic()))
-        .collect();
-    session.report(&refused);
+    tell_refused(session, &run.report);
     session.report(&run.warnings);
     session.say(&spent(&run));
     for (stage, time) in &run.spent {
         session.tell(&format!("  {stage}: {:.3} s", time.as_secs_f64()));
     }
     Ok(run)
+}
+
+/// Rows that could not be used, though that was allowed.
+pub fn tell_refused(session: &Session, report: &Report) {
+    let refused = report.refused.iter().take(SHOWN_REFUSALS);
+    let refused: Vec<Diagnostic> = refused
+        .map(|refusal| warning(refusal.diagnostic()))
+        .collect();
+    session.report(&refused);
 }
 
 fn warning(diagnostic: Diagnostic) -> Diagnostic {

@@ -501,3 +501,44 @@ fn json_carries_its_version_and_all_numbers() {
     assert_eq!(big["causes"][0]["left"], 1);
     assert_eq!(big["keys"]["left"][0], "001");
 }
+
+#[test]
+fn the_cause_is_the_part_of_a_block_that_changed() {
+    let rules = |bound: u32, floor: u32| {
+        format!(
+            "segment a {{\n  any of {{\n    age > {bound}\n    country = \"XX\"\n  }}\n  none of {{\n    \
+             did purchase where amount > {floor}\n    email is missing\n  }}\n}}\n"
+        )
+    };
+    let folder = changed(Folder::with_rules(&rules(40, 500)), "age > 40", "age > 20");
+    folder.cantle("diff . new -q").finds(
+        0,
+        &[
+            "a             0      1        1     0     new  changed here\n",
+            "  1 entered by `age > 20` (was `age > 40`)\n",
+        ],
+    );
+    let folder = changed(
+        Folder::with_rules(&rules(20, 500)),
+        "amount > 500",
+        "amount > 30",
+    );
+    folder.cantle("diff . new -q").finds(
+        0,
+        &["  1 left by `did purchase where amount > 30` (was `did purchase where amount > 500`)\n"],
+    );
+}
+
+#[test]
+fn refused_rows_are_told() {
+    let folder = Folder::with_rules(RULES);
+    let events = folder.read("events.csv");
+    let folder = folder.file(
+        "events.csv",
+        format!("{events},purchase,2026-05-01T10:00:00Z,1\n"),
+    );
+    folder.cantle("diff .").fails(2, &["E0809", "E0813"]);
+    let said = folder.cantle("diff . --max-refused 1");
+    assert_eq!(said.status, Some(0), "{said:#?}");
+    assert!(said.stderr.contains("warning[E0809]"), "{said:#?}");
+}

@@ -12,6 +12,7 @@ mod draws;
 mod engine;
 mod explain;
 mod facts;
+mod fingerprints;
 mod fixes;
 mod formats;
 mod imports;

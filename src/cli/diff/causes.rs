@@ -49,6 +49,9 @@ pub fn causes(pair: &Pair<'_>, changes: &[Change], sources: &Sources) -> Vec<Vec
 struct Asked {
     text: String,
     members: RoaringBitmap,
+    /// Those of an `any of`, or of a `none of`.
+    parts: Vec<Asked>,
+    none_of: bool,
 }
 
 impl Asked {
@@ -63,32 +66,62 @@ impl Asked {
             .iter()
             .map(|change| pair.parts(side, &change.segment.name))
             .collect();
-        let all: Vec<Expr> = parts.iter().flatten().cloned().collect();
-        let mut members = pair.places(side, all).into_iter();
-        let text = |part: &Expr, index: usize, change: &Change| match (&part.kind, index) {
-            (ExprKind::InSegment(_), 0) if change.segment.of.is_some() => {
-                format!("of {}", change.segment.of.as_deref().unwrap_or_default())
-            }
-            // The clause of an audience names only the segment.
-            (ExprKind::Not(inner), _) if matches!(inner.kind, ExprKind::InSegment(_)) => {
-                match shown(sources.slice(part.span)) {
-                    name if name.contains(' ') => name,
-                    name => format!("except {name}"),
-                }
-            }
-            _ => shown(sources.slice(part.span)),
+        let with_parts = |part: &Expr| -> Vec<Expr> {
+            let inner = alternatives(part).iter().cloned();
+            std::iter::once(part.clone()).chain(inner).collect()
         };
-        parts
-            .iter()
-            .zip(changes)
-            .map(|(parts, change)| {
-                let asked = parts.iter().enumerate().map(|(index, part)| Asked {
-                    text: text(part, index, change),
-                    members: members.next().unwrap_or_default(),
-                });
-                asked.collect()
-            })
+        let all: Vec<Expr> = parts.iter().flatten().flat_map(with_parts).collect();
+        let mut members = pair.places(side, all).into_iter();
+        let mut asked = |text: String| Asked {
+            text,
+            members: members.next().unwrap_or_default(),
+            parts: Vec::new(),
+            none_of: false,
+        };
+        let mut of_segment = |parts: &Vec<Expr>, change: &Change| -> Vec<Asked> {
+            let each = parts.iter().enumerate().map(|(index, part)| {
+                let whole = asked(text(part, index, change, sources));
+                let inner = alternatives(part).iter();
+                let inner = inner.map(|part| asked(shown(sources.slice(part.span))));
+                Asked {
+                    parts: inner.collect(),
+                    none_of: matches!(part.kind, ExprKind::Not(_)),
+                    ..whole
+                }
+            });
+            each.collect()
+        };
+        let each = parts.iter().zip(changes);
+        each.map(|(parts, change)| of_segment(parts, change))
             .collect()
+    }
+}
+
+/// The conditions of an `any of`, or of a `none of`.
+fn alternatives(part: &Expr) -> &[Expr] {
+    match &part.kind {
+        ExprKind::Or(parts) => parts,
+        ExprKind::Not(inner) => match &inner.kind {
+            ExprKind::Or(parts) => parts,
+            _ => &[],
+        },
+        _ => &[],
+    }
+}
+
+/// A condition as it is written; a universe and the clause of an audience name only a segment.
+fn text(part: &Expr, index: usize, change: &Change, sources: &Sources) -> String {
+    match (&part.kind, index) {
+        (ExprKind::InSegment(_), 0) if change.segment.of.is_some() => {
+            format!("of {}", change.segment.of.as_deref().unwrap_or_default())
+        }
+        (ExprKind::Not(inner), _) if matches!(inner.kind, ExprKind::InSegment(_)) => {
+            match shown(sources.slice(part.span)) {
+                name if name.contains(' ') => name,
+                name => format!("except {name}"),
+            }
+        }
+        _ => shown(sources.slice(part.span)),
     }
 }
 
@@ -101,28 +134,60 @@ fn of_one(change: &Change, before: &[Asked], after: &[Asked], alignment: &Alignm
         alignment.of_new(&counts.entered),
         alignment.of_old(&counts.left),
     );
+    let nobody = RoaringBitmap::new();
     let mut causes = Vec::new();
     for (old, new) in paired(before, after) {
-        let entered = old.map_or(0, |old| {
-            (&*all_entered - &*alignment.of_old(&old.members)).len()
+        let entered = old.map_or(nobody.clone(), |old| {
+            &*all_entered - &*alignment.of_old(&old.members)
         });
-        let left = new.map_or(0, |new| {
-            (&*all_left - &*alignment.of_new(&new.members)).len()
+        let left = new.map_or(nobody.clone(), |new| {
+            &*all_left - &*alignment.of_new(&new.members)
         });
-        if entered + left == 0 {
-            continue;
+        let inner = match (old, new) {
+            (Some(old), Some(new)) => within(old, new, [&entered, &left], alignment),
+            _ => Vec::new(),
+        };
+        match inner.is_empty() {
+            true => causes.extend(cause(old, new, entered.len(), left.len())),
+            false => causes.extend(inner),
         }
-        let text = |asked: Option<&Asked>| asked.map(|asked| asked.text.clone());
-        let (was, condition) = (text(old), text(new));
-        causes.push(Cause {
-            was: was.filter(|was| Some(was) != condition.as_ref()),
-            condition,
-            entered,
-            left,
-        });
     }
     causes.sort_by_key(|cause| std::cmp::Reverse(cause.entered + cause.left));
     causes
+}
+
+/// The same for the parts of an `any of`, of which one more that holds lets a profile in, and of
+/// a `none of`, of which one more keeps it out.
+fn within(
+    old: &Asked,
+    new: &Asked,
+    [entered, left]: [&RoaringBitmap; 2],
+    alignment: &Alignment,
+) -> Vec<Cause> {
+    if old.none_of != new.none_of || old.parts.is_empty() || new.parts.is_empty() {
+        return Vec::new();
+    }
+    let causes = paired(&old.parts, &new.parts).into_iter();
+    let causes = causes.filter_map(|(before, after)| {
+        let in_old = |who| before.map_or(0, |a| alignment.of_old(&a.members).intersection_len(who));
+        let in_new = |who| after.map_or(0, |b| alignment.of_new(&b.members).intersection_len(who));
+        match old.none_of {
+            true => cause(before, after, in_old(entered), in_new(left)),
+            false => cause(before, after, in_new(entered), in_old(left)),
+        }
+    });
+    causes.collect()
+}
+
+fn cause(old: Option<&Asked>, new: Option<&Asked>, entered: u64, left: u64) -> Option<Cause> {
+    let text = |asked: Option<&Asked>| asked.map(|asked| asked.text.clone());
+    let (was, condition) = (text(old), text(new));
+    (entered + left > 0).then(|| Cause {
+        was: was.filter(|was| Some(was) != condition.as_ref()),
+        condition,
+        entered,
+        left,
+    })
 }
 
 /// Conditions of the same text are one; of the others those in the same place, if as many were

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use super::args::{self, ExplainFormat};
 use super::output;
 use super::progress::Progress;
-use super::run::report_errors;
+use super::run::{report_errors, tell_refused};
 use super::session::Session;
 use super::status::{Status, Stop};
 use crate::audience::diff::{Change, Limits};
@@ -101,7 +101,11 @@ fn evaluate<'a>(
             session.say("there is no data: members are not compared, guards are not held");
             Ok(None)
         }
-        pair => Ok(Some(pair?)),
+        pair => {
+            let pair = pair?;
+            tell_refused(session, &pair.report);
+            Ok(Some(pair))
+        }
     }
 }
 

@@ -127,7 +127,7 @@ impl Repository {
         revision: &mut Revision,
     ) -> Result<(), Stop> {
         let mut tracked = Vec::new();
-        for file in named_lists(&revision.manifest) {
+        for file in named_files(&revision.manifest) {
             let path = slashed(&plain(&self.inside.join(&file)));
             if all.contains(path.as_str()) {
                 tracked.push(path);
@@ -173,6 +173,10 @@ impl Repository {
                 .map_err(broken)?;
             let bytes = blob(&mut stdout).map_err(broken)?;
             let Some(bytes) = bytes else {
+                // A link that leads nowhere is no business of a project elsewhere.
+                if !Path::new(path).starts_with(&self.inside) {
+                    continue;
+                }
                 return Err(failed(name, &format!("`{path}` is no file in it")));
             };
             let target = folder.join(path);
@@ -202,14 +206,16 @@ fn blob(from: &mut impl BufRead) -> std::io::Result<Option<Vec<u8>>> {
     Ok((kind == "blob").then_some(bytes))
 }
 
-/// The list files that the rules of a manifest name; what is wrong with them is told when they
-/// are checked.
-fn named_lists(manifest: &Path) -> BTreeSet<String> {
+/// The schema of a manifest and the list files that its rules name; what is wrong with them is
+/// told when they are checked.
+fn named_files(manifest: &Path) -> BTreeSet<String> {
     let mut sources = Sources::default();
     let Ok(manifest) = Manifest::open(manifest, &mut sources) else {
         return BTreeSet::new();
     };
-    let mut names = BTreeSet::new();
+    let schema = manifest.schema.iter();
+    let schema = schema.map(|schema| schema.value.display().to_string());
+    let mut names: BTreeSet<String> = schema.collect();
     for path in manifest.rule_files().unwrap_or_default() {
         let text = fs::read(&path).unwrap_or_default();
         let text = String::from_utf8_lossy(&text);
