@@ -43,6 +43,13 @@ impl Texts {
         &self.text[start..self.ends[index]]
     }
 
+    /// The bytes of each.
+    pub fn bytes(&self) -> impl Iterator<Item = &[u8]> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        let ranges = starts.zip(&self.ends).map(|(start, end)| start..*end);
+        ranges.map(|range| &self.text.as_bytes()[range])
+    }
+
     pub fn extend(&mut self, other: &Texts) {
         let start = self.text.len();
         self.text.push_str(&other.text);

@@ -130,6 +130,25 @@ impl<'a> KnownKeys<'a> {
         self.keys.len()
     }
 
+    /// Whether some profile has each of the keys, where that is told at a glance. None is missing.
+    pub fn has_all(&self, keys: &ArrayRef) -> bool {
+        let Some(ints) = keys.as_primitive_opt::<Int64Type>() else {
+            return false;
+        };
+        let IntRows::Dense {
+            first,
+            rows,
+            there: None,
+        } = self.ints.get_or_init(|| self.int_rows())
+        else {
+            return false;
+        };
+        let count = rows.len() as u64;
+        let places = ints.values().iter();
+        let last = places.map(|key| key.wrapping_sub(*first).cast_unsigned());
+        last.max().is_none_or(|last| last < count)
+    }
+
     fn int_rows(&self) -> IntRows {
         match &self.numbers {
             Some(numbers) => IntRows::of(numbers.iter().copied().zip(0..), numbers.len()),
@@ -312,6 +331,9 @@ mod tests {
             let is_strange = |key: &i64| !(100..200).contains(key) && *key != last;
             let expected: Vec<i64> = all.into_iter().filter(is_strange).collect();
             assert_eq!(found, expected, "{last}");
+            assert!(!known.has_all(&ints));
+            let some: ArrayRef = Arc::new(Int64Array::from(vec![199, 100, 150]));
+            assert_eq!(known.has_all(&some), last != 230);
         }
     }
 

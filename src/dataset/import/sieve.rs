@@ -88,7 +88,12 @@ impl Sieve<'_, '_> {
         for (stream, counts) in self.events.streams.iter_mut().zip(counts.chunks(2)) {
             stream.outside += counts[0] as u64;
         }
-        distribute(&places, &counts, types)
+        let (picked, others) = distribute(&places, &counts, types);
+        if is_whole && self.reading.known.has_all(&self.batch.columns[KEY]) {
+            self.events.tally.counts.not_needed += others.len() as u64;
+            return (picked, Vec::new());
+        }
+        (picked, others)
     }
 
     /// Leaves out a row without type, key or time.

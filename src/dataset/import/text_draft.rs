@@ -196,7 +196,7 @@ fn gather_plain(
     places.clone().flatten().for_each(|at| occurs[at] = true);
     // Texts are looked through as they lie in memory, and not in the order of rows.
     let mut sorted: Vec<Sorted> = (0u32..)
-        .zip(plain.iter())
+        .zip(plain.bytes())
         .zip(occurs)
         .filter_map(|((at, text), occurs)| {
             let (first, second) = prefix(text);
@@ -226,10 +226,10 @@ fn coded(codes: Vec<u32>, texts: Texts) -> Values {
     }
 }
 
-fn prefix(text: &str) -> (u64, u64) {
+fn prefix(text: &[u8]) -> (u64, u64) {
     let mut bytes = [0; 16];
     let len = text.len().min(16);
-    bytes[..len].copy_from_slice(&text.as_bytes()[..len]);
+    bytes[..len].copy_from_slice(&text[..len]);
     let both = u128::from_be_bytes(bytes);
     ((both >> 64) as u64, both as u64)
 }
