@@ -88,18 +88,25 @@ pub fn lint(
 }
 
 impl Engine {
-    /// What can be proven of the rules, but for what a finding about the text itself explains.
     fn proven(&self, as_of: AsOf) -> Vec<Diagnostic> {
-        let explains = |known: &&Diagnostic| {
-            known.code != &codes::lints::LEAVES_OUT_MISSING
-                && known.code != &codes::lints::TIME_AGAINST_DATE
-        };
-        let known = self.diagnostics.iter().chain(self.allows.silenced());
-        let told: Vec<&Diagnostic> = known.filter(explains).collect();
         let mut found = prove::lint(&self.project, &self.catalog, &self.clock(as_of));
-        found.retain(|finding| !told.iter().any(|known| finding.is_about_place_of(known)));
+        let known = self.diagnostics.iter().chain(self.allows.silenced());
+        leave_out_explained(&mut found, known);
         found
     }
+}
+
+/// Leaves out of what is proven of rules what a finding about the text itself explains.
+pub fn leave_out_explained<'a>(
+    proven: &mut Vec<Diagnostic>,
+    known: impl Iterator<Item = &'a Diagnostic>,
+) {
+    let explains = |known: &&Diagnostic| {
+        known.code != &codes::lints::LEAVES_OUT_MISSING
+            && known.code != &codes::lints::TIME_AGAINST_DATE
+    };
+    let told: Vec<&Diagnostic> = known.filter(explains).collect();
+    proven.retain(|finding| !told.iter().any(|known| finding.is_about_place_of(known)));
 }
 
 fn place(diagnostic: &Diagnostic) -> Option<Span> {

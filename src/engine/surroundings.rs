@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::data::Data;
 use super::{AsOf, as_of, consent, tests};
+use crate::check::typed::{Project, SegmentId};
 use crate::check::{self, Checked, Consents, ListRequest, Lists};
 use crate::dataset::catalog::Catalog;
 use crate::dataset::infer::Inferred;
@@ -21,6 +22,8 @@ pub struct Surroundings {
     /// What is wrong or doubtful in columns and consents.
     pub diagnostics: Vec<Diagnostic>,
     consents: Consents,
+    /// The instant of the first event of the data, where it is known without reading them.
+    first_event: Option<i64>,
 }
 
 impl Surroundings {
@@ -30,7 +33,11 @@ impl Surroundings {
     /// Data or a schema that cannot be used.
     pub fn open(manifest: Manifest, sources: &mut Sources) -> Result<Surroundings, Failure> {
         let data = Data::of(&manifest, sources);
-        Surroundings::with(manifest, &data, sources)
+        let surroundings = Surroundings::with(manifest, &data, sources)?;
+        Ok(Surroundings {
+            first_event: data.first_event(None),
+            ..surroundings
+        })
     }
 
     pub(super) fn with(
@@ -50,6 +57,7 @@ impl Surroundings {
             catalog: inferred.catalog,
             diagnostics,
             consents,
+            first_event: None,
         }
     }
 
@@ -62,6 +70,15 @@ impl Surroundings {
         checked.allows.settle(&mut of_tests);
         checked.diagnostics.extend(of_tests);
         checked
+    }
+
+    /// Windows that begin before the data.
+    pub fn longer_than_data(&self, project: &Project, clock: &Clock) -> Vec<Diagnostic> {
+        let Some(first) = self.first_event else {
+            return Vec::new();
+        };
+        let all = (0..).map(SegmentId).take(project.segments.len());
+        check::longer_than_data(project, &all.collect::<Vec<_>>(), clock, first)
     }
 
     /// The texts of a list file, or why it cannot be used.

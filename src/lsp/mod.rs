@@ -25,6 +25,7 @@ mod names;
 mod navigate;
 mod outline;
 mod project;
+mod proofs;
 mod rename;
 mod rule_text;
 mod schema;

@@ -1,19 +1,22 @@
 //! A project as the editor sees it: what is typed in the place of what is on disk.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::documents::Documents;
 use super::freshness::{Freshness, Stamp, stamp};
+use super::proofs::Proofs;
 use super::rule_text::RuleText;
 use super::shelf::Shelf;
 use super::text::Text;
 use super::uri::canonical;
-use crate::check::{ListRequest, Lists, list_files, typed};
+use crate::check::{Checked, ListRequest, Lists, list_files, typed};
 use crate::dataset::catalog::Catalog;
 use crate::dataset::manifest::Manifest;
 use crate::diagnostics::{Diagnostic, Failure};
-use crate::engine::{self, Lookout, Surroundings, cannot_read};
+use crate::engine::{self, Surroundings, cannot_read};
 use crate::syntax::ast;
 
 #[derive(Debug, Default)]
@@ -27,18 +30,23 @@ pub struct Project {
     pub files: BTreeMap<PathBuf, RuleText>,
     pub shelf: Shelf,
     /// What came of the last check.
-    pub checked: typed::Project,
+    pub checked: Arc<typed::Project>,
     /// What is wrong beside the rules.
     around: Vec<Diagnostic>,
     /// What the last check found.
     found: Vec<Diagnostic>,
     lists: Lists,
     stamps_of_lists: HashMap<ListRequest, Stamp>,
+    /// The texts of columns that were asked for.
+    occurring: RefCell<HashMap<(Option<String>, String), Vec<String>>>,
     /// Of rule files that are not open.
     stamps: HashMap<PathBuf, Stamp>,
     freshness: Freshness,
     /// Something changed since the last check.
     pub stale: bool,
+    pub proofs: Proofs,
+    /// Nothing is proven of rules with errors.
+    is_sound: bool,
 }
 
 impl Project {
@@ -206,52 +214,103 @@ impl Project {
             return;
         }
         self.found.clear();
+        self.checked = Arc::default();
+        self.is_sound = false;
+        // The check wants all trees in a row.
+        let trees: Vec<ast::File> = self.trees_mut().map(std::mem::take).collect();
+        self.read_lists(&trees);
+        if let Some(surroundings) = &self.surroundings {
+            let mut checked = surroundings.check(&trees, &self.lists);
+            let known = self.around.iter().chain(self.of_syntax());
+            let is_wrong = known
+                .chain(&checked.diagnostics)
+                .any(|found| found.is_error());
+            self.is_sound = !is_wrong;
+            if self.is_sound {
+                let warnings = self.warnings(surroundings, &trees, &mut checked);
+                checked.diagnostics.extend(warnings);
+            }
+            self.checked = Arc::new(checked.project);
+            self.found = checked.diagnostics;
+        }
+        for (place, tree) in self.trees_mut().zip(trees) {
+            *place = tree;
+        }
+    }
+
+    /// What `check` says of rules without errors, as far as it is known by now.
+    fn warnings(
+        &self,
+        surroundings: &Surroundings,
+        trees: &[ast::File],
+        checked: &mut Checked,
+    ) -> Vec<Diagnostic> {
+        let Ok(as_of) = surroundings.as_of() else {
+            return Vec::new();
+        };
+        let mut others = self.proofs.lookout(&self.shelf);
+        let known = self.around.iter().chain(self.of_syntax());
+        let known = known.chain(&checked.diagnostics);
+        let known = known.chain(checked.allows.silenced());
+        engine::leave_out_explained(&mut others.found, known);
+        let (project, allows) = (&checked.project, &mut checked.allows);
+        let clock = surroundings.clock(as_of);
+        let long = surroundings.longer_than_data(project, &clock);
+        others.found.extend(long);
+        let manifest = &surroundings.manifest;
+        engine::lint(trees, project, manifest, allows, as_of, others)
+    }
+
+    fn trees_mut(&mut self) -> impl Iterator<Item = &mut ast::File> {
+        let pieces = self.files.values_mut().flat_map(|file| &mut file.pieces);
+        pieces.map(|piece| &mut piece.tree)
+    }
+
+    /// Reads the list files that rules name, unless they are as they were.
+    fn read_lists(&mut self, trees: &[ast::File]) {
         let Some(surroundings) = &self.surroundings else {
-            self.checked = typed::Project::default();
             return;
         };
-        let of_syntax: Vec<Diagnostic> = self
-            .of_syntax()
-            .filter(|found| found.is_error())
-            .cloned()
-            .collect();
-        let mut pieces: Vec<&mut ast::File> = self
-            .files
-            .values_mut()
-            .flat_map(|file| &mut file.pieces)
-            .map(|piece| &mut piece.tree)
-            .collect();
-        // The check wants all trees in a row.
-        let trees: Vec<ast::File> = pieces
-            .iter_mut()
-            .map(|tree| std::mem::take(*tree))
-            .collect();
-        for (request, _) in list_files(&trees) {
+        for (request, _) in list_files(trees) {
             let now = stamp(&surroundings.list_path(&request));
             if self.stamps_of_lists.insert(request.clone(), now) != Some(now) {
                 self.lists.extend([surroundings.list(&request)]);
             }
         }
-        let mut checked = surroundings.check(&trees, &self.lists);
-        let mut found = self
-            .around
-            .iter()
-            .chain(&of_syntax)
-            .chain(&checked.diagnostics);
-        if !found.any(Diagnostic::is_error)
-            && let Ok(as_of) = surroundings.as_of()
-        {
-            let manifest = &surroundings.manifest;
-            let allows = &mut checked.allows;
-            let project = &checked.project;
-            let lints = engine::lint(&trees, project, manifest, allows, as_of, Lookout::default());
-            checked.diagnostics.extend(lints);
+    }
+
+    /// The texts that occur in a column, if there are few of them; each is looked for once.
+    pub fn occurring(&self, event: Option<&str>, column: &str) -> Vec<String> {
+        let Some(surroundings) = &self.surroundings else {
+            return Vec::new();
+        };
+        let key = (event.map(str::to_owned), column.to_owned());
+        let mut known = self.occurring.borrow_mut();
+        let sources = &self.shelf.sources;
+        let texts = known
+            .entry(key)
+            .or_insert_with(|| surroundings.occurring(event, column, MOST_TEXTS, sources));
+        texts.clone()
+    }
+
+    /// Whether there is more to be proven of the rules.
+    pub fn wants_proofs(&self) -> bool {
+        self.is_sound
+            && !self.stale
+            && !self.proofs.is_running()
+            && self.proofs.are_old(&self.shelf)
+    }
+
+    /// Begins to look for what can be proven.
+    pub fn start_proofs(&mut self) {
+        if let (true, Some(surroundings)) = (self.wants_proofs(), &self.surroundings) {
+            self.proofs.start(&self.shelf, &self.checked, surroundings);
         }
-        for (place, tree) in pieces.into_iter().zip(trees) {
-            *place = tree;
-        }
-        self.checked = checked.project;
-        self.found = checked.diagnostics;
+    }
+
+    /// Takes what was proven meanwhile.
+    pub fn take_proofs(&mut self) {
+        self.stale |= self.proofs.take();
     }
 
     /// All that is wrong, as of the last check.
@@ -278,3 +337,5 @@ impl Project {
 }
 
 const NO_RULES: &crate::diagnostics::Code = &crate::diagnostics::codes::project::NO_RULES;
+/// A column with more texts than these holds names, not kinds.
+const MOST_TEXTS: usize = 200;

@@ -26,6 +26,8 @@ pub enum End {
     Abrupt,
 }
 
+/// After this time without a message nobody is typing.
+const BREATH: Duration = Duration::from_millis(200);
 /// Between two looks at the disk, unless the client says that something changed.
 const PAUSE: Duration = Duration::from_secs(2);
 
@@ -88,7 +90,7 @@ impl Server {
             // another one help nobody.
             let next = match self.settled {
                 false => self.connection.receiver.try_recv().ok(),
-                true => match self.connection.receiver.recv_timeout(PAUSE) {
+                true => match self.connection.receiver.recv_timeout(self.patience()) {
                     Ok(message) => Some(message),
                     Err(error) if error.is_timeout() => None,
                     Err(_) => return End::Abrupt,
@@ -105,7 +107,7 @@ impl Server {
                 Some(Message::Notification(exit)) if exit.method == "exit" => return End::Abrupt,
                 Some(Message::Notification(notification)) => self.notification(notification),
                 Some(Message::Response(_)) => {}
-                None if self.settled => self.look_at_disk(),
+                None if self.settled => self.rest(),
                 None => self.settle(),
             }
         }
@@ -119,6 +121,25 @@ impl Server {
 
     pub fn unsettle(&mut self) {
         self.settled = false;
+    }
+
+    /// How long to wait for a message before something else is done.
+    fn patience(&self) -> Duration {
+        let mut projects = self.projects.values();
+        match projects.any(|project| project.wants_proofs() || project.proofs.is_running()) {
+            true => BREATH,
+            false => PAUSE,
+        }
+    }
+
+    /// Nothing is asked: there is time for what takes time.
+    fn rest(&mut self) {
+        for project in self.projects.values_mut() {
+            project.take_proofs();
+            project.start_proofs();
+            self.settled &= !project.stale;
+        }
+        self.look_at_disk();
     }
 
     /// Looks whether files changed that are not open here.

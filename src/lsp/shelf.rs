@@ -13,6 +13,8 @@ pub struct Shelf {
     /// By the id of the source.
     places: Vec<Place>,
     free: Vec<SourceId>,
+    /// How many texts came and went.
+    age: u64,
 }
 
 #[derive(Clone, Debug)]
@@ -20,13 +22,17 @@ struct Place {
     path: Arc<Path>,
     /// Offset of the text in the file.
     start: usize,
+    /// The age of the shelf when it was put here.
+    born: u64,
 }
 
 impl Shelf {
     pub fn put(&mut self, path: &Arc<Path>, start: usize, name: &str, text: &str) -> SourceId {
+        self.age += 1;
         let place = Place {
             path: Arc::clone(path),
             start,
+            born: self.age,
         };
         match self.free.pop() {
             Some(id) => {
@@ -48,11 +54,16 @@ impl Shelf {
             self.places.push(Place {
                 path: path.into(),
                 start: 0,
+                born: 0,
             });
         }
     }
 
     pub fn remove(&mut self, id: SourceId) {
+        self.age += 1;
+        if let Some(place) = self.places.get_mut(id.0 as usize) {
+            place.born = u64::MAX;
+        }
         self.free.push(id);
     }
 
@@ -60,6 +71,16 @@ impl Shelf {
         if let Some(place) = self.places.get_mut(id.0 as usize) {
             place.start = start;
         }
+    }
+
+    /// Grows with every text that comes or goes.
+    pub fn age(&self) -> u64 {
+        self.age
+    }
+
+    /// The age at which a text came; that of one that went is never reached.
+    pub fn born(&self, id: SourceId) -> u64 {
+        self.places.get(id.0 as usize).map_or(0, |place| place.born)
     }
 
     /// File and range of a span.

@@ -101,6 +101,11 @@ fn a_whole_session() {
     );
     let labels = complete(&mut client, "rules/b.seg", "country = ^");
     assert!(labels.contains(&"age".to_owned()) && labels.contains(&"dach".to_owned()));
+    assert!(labels.contains(&"\"AT\"".to_owned()), "{labels:?}");
+    client.change("rules/b.seg", "country = \n", "country in [\"AT\", \"D\n");
+    let values = complete(&mut client, "rules/b.seg", "\"D^");
+    assert_eq!(values, ["DE"]);
+    client.change("rules/b.seg", "country in [\"AT\", \"D\n", "country = \n");
     let words = complete(&mut client, "rules/b.seg", "    ^dach");
     assert!(
         words.contains(&"did".to_owned()) && !words.contains(&"and".to_owned()),
@@ -217,5 +222,19 @@ fn fixes_are_offered() {
         fixed["rules/b.seg"],
         MORE.replace("age > 30", "country = \"DE\"")
     );
+    assert_eq!(client.end(), Some(0));
+}
+
+#[test]
+fn what_is_proven_comes_when_nothing_is_typed() {
+    let folder = project();
+    let mut client = Client::start(&folder, false);
+    client.open("rules/b.seg", MORE);
+    client.change("rules/b.seg", "dach and age > 30", "age > 30\n  age < 20");
+    client.wait("rules/b.seg", |said| {
+        said.iter().any(|said| said.starts_with("W07"))
+    });
+    client.change("rules/b.seg", "age < 20", "age < 40");
+    client.wait("rules/b.seg", |said| said.is_empty());
     assert_eq!(client.end(), Some(0));
 }

@@ -267,22 +267,53 @@ impl<'a> Candidates<'a> {
         }
     }
 
-    /// The values that a column can have.
+    /// The values that a column can have: those of the schema, else those of the data.
     fn values(&mut self, column: Option<&Column>) {
-        let values = column.and_then(|column| column.values.as_ref());
-        for value in values.into_iter().flatten() {
-            let quoted = quoted(value);
+        let Some(column) = column.filter(|_| self.prefix.is_empty()) else {
+            return;
+        };
+        let values = match &column.values {
+            Some(values) => values.clone(),
+            None => self.occurring(column),
+        };
+        for value in values {
+            let quoted = quoted(&value);
             let text = match self.in_text {
                 true => &quoted[1..quoted.len() - 1],
                 false => &quoted,
             };
-            if self.prefix.is_empty() {
-                self.all.push(Candidate {
-                    kind: Kind::EnumMember,
-                    rank: 0,
-                    ..Candidate::named(text)
-                });
+            self.all.push(Candidate {
+                kind: Kind::EnumMember,
+                rank: 0,
+                ..Candidate::named(text)
+            });
+        }
+    }
+
+    /// Personal data is not shown.
+    fn occurring(&self, column: &Column) -> Vec<String> {
+        let text = match &column.ty {
+            Ok(Type::List(item)) => **item == Type::Text,
+            ty => *ty == Ok(Type::Text),
+        };
+        if !text || column.pii {
+            return Vec::new();
+        }
+        let is_it = |known: &Column| std::ptr::eq(known, column);
+        let catalog = self.known.catalog;
+        if let Some((name, _)) = catalog.attributes.iter().find(|(_, known)| is_it(known)) {
+            let is_key = catalog.key.as_ref() == Some(name);
+            return match is_key {
+                true => Vec::new(),
+                false => self.project.occurring(None, name),
+            };
+        }
+        for (event, known) in &catalog.events {
+            let mut properties = known.properties.iter();
+            if let Some((name, _)) = properties.find(|(_, known)| is_it(known)) {
+                return self.project.occurring(Some(event), name);
             }
         }
+        Vec::new()
     }
 }
