@@ -38,7 +38,7 @@ pub struct Project {
     lists: Lists,
     stamps_of_lists: HashMap<ListRequest, Stamp>,
     /// The texts of columns that were asked for.
-    occurring: RefCell<HashMap<(Option<String>, String), Vec<String>>>,
+    occurring: RefCell<HashMap<ColumnName, Vec<String>>>,
     /// Of rule files that are not open.
     stamps: HashMap<PathBuf, Stamp>,
     freshness: Freshness,
@@ -339,3 +339,5 @@ impl Project {
 const NO_RULES: &crate::diagnostics::Code = &crate::diagnostics::codes::project::NO_RULES;
 /// A column with more texts than these holds names, not kinds.
 const MOST_TEXTS: usize = 200;
+/// The event of a property, none of an attribute, and the name.
+type ColumnName = (Option<String>, String);
