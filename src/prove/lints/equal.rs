@@ -24,12 +24,9 @@ struct Member<'a> {
 }
 
 /// Segments of the same members, the later one of each two.
-pub(super) fn look(logic: &Logic, subjects: &[Subject<'_>]) -> Vec<Diagnostic> {
+pub(super) fn look(logic: &Logic, mut subjects: Vec<&Subject<'_>>) -> Vec<Diagnostic> {
     let mut groups: BTreeMap<Vec<String>, Vec<Member>> = BTreeMap::new();
-    let mut subjects: Vec<&Subject> = subjects
-        .iter()
-        .filter(|subject| is_compared(subject))
-        .collect();
+    subjects.retain(|subject| is_compared(subject));
     subjects.sort_by_key(|subject| subject.segment.span);
     for subject in subjects {
         let formula = logic.known_segment(subject.id);

@@ -20,6 +20,7 @@ use super::solver::Answer;
 use crate::check::typed::{Project, Segment, SegmentId};
 use crate::dataset::catalog::Catalog;
 use crate::diagnostics::Diagnostic;
+use crate::diagnostics::codes::proofs::IMPLIED;
 use crate::time::Clock;
 use tree::Tree;
 
@@ -42,8 +43,14 @@ pub fn lint(project: &Project, catalog: &Catalog, clock: &Clock) -> Vec<Diagnost
             case.found
         })
         .collect();
+    // A segment that is told to be empty or whole is not told to be equal as well.
+    let told = |found: &[Diagnostic]| found.iter().any(|finding| finding.code != &IMPLIED);
+    let others = subjects.iter().zip(&found);
+    let others = others.filter(|(_, found)| !told(found));
+    let others: Vec<&Subject> = others.map(|(subject, _)| subject).collect();
+    let equal = equal::look(&logic, others);
     let mut found: Vec<Diagnostic> = found.into_iter().flatten().collect();
-    found.extend(equal::look(&logic, &subjects));
+    found.extend(equal);
     found
 }
 

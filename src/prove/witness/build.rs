@@ -41,7 +41,10 @@ pub(in crate::prove) fn build(logic: &Logic, query: &Query<'_, '_>) -> Person {
             person.attributes.insert(id, value);
         }
         if is_key && let Some(Value::Text(text)) = choose(logic, &known.ty, None, conditions) {
-            person.key = text.to_string();
+            let plain = |c: char| !c.is_control() && c != '`';
+            if text.chars().all(plain) {
+                person.key = text.to_string();
+            }
         }
     }
     if person.key.is_empty() {

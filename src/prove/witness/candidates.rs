@@ -25,13 +25,36 @@ pub fn of(ty: &Type, conditions: &[&Expr]) -> Vec<Value> {
     };
     let mut kept: Vec<Value> = Vec::new();
     all.retain(|value| {
-        let new = !kept.contains(value);
+        let new = fits(ty, value) && !kept.contains(value);
         if new {
             kept.push(value.clone());
         }
         new
     });
     all
+}
+
+/// Whether a column of a type can have the value.
+pub fn fits(ty: &Type, value: &Value) -> bool {
+    match (ty, value) {
+        (Type::Int, Value::Exact(ratio)) => ratio.to_i64().is_some(),
+        (Type::Decimal, Value::Exact(_))
+        | (Type::Float, Value::Float(_))
+        | (Type::Text, Value::Text(_))
+        | (Type::Bool, Value::Bool(_))
+        | (Type::Date, Value::Date(_))
+        | (Type::Timestamp, Value::Timestamp(_))
+        | (Type::Duration, Value::Duration(_))
+        | (Type::Point, Value::Point { .. }) => true,
+        (Type::List(item), Value::List(values)) => {
+            values.iter().flatten().all(|value| fits(item, value))
+        }
+        (Type::Record(fields), Value::Record(values)) => {
+            let mut each = fields.iter().zip(values.iter());
+            each.all(|(field, value)| value.as_ref().is_none_or(|value| fits(&field.ty, value)))
+        }
+        _ => false,
+    }
 }
 
 fn constants(expr: &Expr, into: &mut Vec<Value>) {

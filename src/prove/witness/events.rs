@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::build::{Wanted, choose, decided, wanted as wanted_in};
+use super::candidates::fits;
 use super::person::{Happened, Person};
 use super::truth;
 use crate::check::typed::{AggregateFunction, ExprKind, Sequence, Unordered};
@@ -454,17 +455,19 @@ impl Making<'_, '_, '_> {
             Some(Value::Duration(gap)),
         ) = (function, &target)
         {
-            let times = self.times(truth::resolved(self.logic, range));
-            if let Some(time) = times.first() {
-                self.person.events.clear();
-                self.put(range.stream, *time, &[]);
-                self.put(range.stream, time - gap, &[]);
-            }
+            self.gap(range, *gap);
             return;
         }
         let (Some(name), Some(target)) = (property, target) else {
             return;
         };
+        let types = &self.logic.stream(range.stream).types;
+        let property = types
+            .first()
+            .and_then(|id| self.logic.catalog.property_type(*id, name));
+        if !property.is_some_and(|ty| fits(ty, &target)) {
+            return;
+        }
         let span = truth::resolved(self.logic, range);
         let inside = |event: &Happened| {
             span.contains(event.time)
@@ -486,5 +489,19 @@ impl Making<'_, '_, '_> {
             };
             event.properties.insert(name.clone(), part);
         }
+    }
+
+    /// Two events of a range so far apart.
+    fn gap(&mut self, range: &Range, gap: i64) {
+        let events = truth::happened(self.logic, range, &self.profile());
+        let times = self.times(truth::resolved(self.logic, range));
+        let first = events.iter().map(|event| event.time).min();
+        let Some(first) = first.or(times.first().copied()) else {
+            return;
+        };
+        if events.is_empty() {
+            self.put(range.stream, first, &[]);
+        }
+        self.put(range.stream, first.saturating_sub(gap), &[]);
     }
 }

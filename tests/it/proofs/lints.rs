@@ -111,7 +111,7 @@ fn what_can_be_is_not() {
         "age > 5\nage < 7",
         "balance > 5\nbalance < 5.01",
         "not age > 5\nnot age <= 5",
-        "email ends with \"a.de\"\nemail ends with \".de\" ignoring case and email contains \"b\"",
+        "email ends with \".de\"\nemail ends with \"A.de\" ignoring case and email contains \"b\"",
         "did purchase at least 3 times in last 90 days\ndid not purchase in last 60 days",
         "did purchase in last 31 days\ndid not purchase in last 1 month",
         "did purchase since 2020-01-01\ndid not purchase in last 30 days",
@@ -188,10 +188,10 @@ fn equal_segments_are_told_once() {
 #[test]
 fn arms_and_audiences_that_stay_empty_are_told() {
     let rules = "\
-segment all { country is known }
-segment grown of all { age >= 18 }
-segment old of all { age >= 60 }
-waterfall w of all {
+segment base { country is known }
+segment grown of base { age >= 18 }
+segment old of base { age >= 60 }
+waterfall w of base {
   grown  grown
   old    old
   rest   everyone

