@@ -146,7 +146,7 @@ fn check_denies_warnings_if_asked() {
 #[test]
 fn check_warns_of_a_property_that_no_such_event_has() {
     let folder = Folder::with_rules(
-        "segment a {\n  did visit where amount > 5\n  did any event where amount > 5\n}\n",
+        "segment a {\n  did visit where amount > 5\n}\n\nsegment b {\n  did any event where amount > 5\n}\n",
     );
     folder.cantle("check --format short -q").is(
         0,
