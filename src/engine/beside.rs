@@ -7,6 +7,7 @@ use super::identity::Meaning;
 use super::surroundings::Surroundings;
 use super::{Engine, Texts, rules};
 use crate::check::Lists;
+use crate::dataset::catalog::{Catalog, Column, EventType};
 use crate::dataset::infer::Inferred;
 use crate::dataset::manifest::Manifest;
 use crate::diagnostics::{Failure, Sources};
@@ -23,6 +24,12 @@ impl Engine {
         let settings = Meaning::of(&manifest, sources, Vec::new(), Lists::default());
         if !settings.shares_data(&self.meaning) {
             return Engine::with(manifest, Data::Files, &Texts::new(), sources);
+        }
+        if !settings.shares_schema(&self.meaning) {
+            let own = Data::Files.catalog(&manifest, sources)?.catalog;
+            if !has_all(&self.catalog, &own) {
+                return Engine::with(manifest, Data::Files, &Texts::new(), sources);
+            }
         }
         let inferred = Inferred {
             catalog: self.catalog.clone(),
@@ -41,4 +48,20 @@ impl Engine {
             && one.zone.name() == two.zone.name()
             && one.week_starts == two.week_starts
     }
+}
+
+/// Whether a catalog has all that another one has, with the same types: then rules mean the same
+/// with either.
+fn has_all(catalog: &Catalog, other: &Catalog) -> bool {
+    let in_both = |own: Option<&Column>, other: &Column| own.is_some_and(|own| own.ty == other.ty);
+    let mut attributes = other.attributes.iter();
+    let mut events = other.events.iter();
+    let has_properties = |name: &str, event: &EventType| {
+        let own = catalog.events.get(name);
+        let mut properties = event.properties.iter();
+        own.is_some_and(|own| properties.all(|(name, p)| in_both(own.properties.get(name), p)))
+    };
+    catalog.key == other.key
+        && attributes.all(|(name, column)| in_both(catalog.attributes.get(name), column))
+        && events.all(|(name, event)| has_properties(name, event))
 }

@@ -73,9 +73,13 @@ impl Meaning {
         table.to_string()
     }
 
-    /// Whether two projects say the same of the same data, so that one import serves both.
+    /// Whether the manifests of two projects say the same of the same data.
     pub fn shares_data(&self, other: &Meaning) -> bool {
-        self.data_settings() == other.data_settings() && self.schema == other.schema
+        self.data_settings() == other.data_settings()
+    }
+
+    pub fn shares_schema(&self, other: &Meaning) -> bool {
+        self.schema == other.schema
     }
 
     fn hash(&self) -> String {

@@ -542,3 +542,34 @@ fn refused_rows_are_told() {
     assert_eq!(said.status, Some(0), "{said:#?}");
     assert!(said.stderr.contains("warning[E0809]"), "{said:#?}");
 }
+
+#[test]
+fn a_schema_that_says_more_does_not_hinder_proofs() {
+    let folder = committed(RULES);
+    folder.cantle("schema infer --write -q").fails_not();
+    let folder = folder.manifest("edition", "schema = \"schema.toml\"\nedition");
+    git(&folder, &["add", "."]);
+    git(&folder, &["commit", "-q", "-m", "schema"]);
+    let schema = folder.read("schema.toml");
+    let folder = folder
+        .file(
+            "profiles.csv",
+            "aaa,id,country,age,email\n1,001,DE,31,a@x.org\n2,002,AT,,b@x.org\n",
+        )
+        .file(
+            "schema.toml",
+            schema.replace("[profile]\n", "[profile]\naaa = \"int\"\n"),
+        )
+        .file(
+            "rules/a.seg",
+            RULES.replace("country in", "country is known and country in"),
+        )
+        .file("rules/b.seg", "segment one { aaa = 1 }\n");
+    folder.cantle("diff :/schema -q").finds(
+        0,
+        &[
+            "dach           2      2        0     0      0%  same, proven\n",
+            "one            -      1        -     -       -  added\n",
+        ],
+    );
+}

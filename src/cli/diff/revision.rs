@@ -55,15 +55,14 @@ impl Revision {
             .unwrap_or(Path::new(""))
             .to_owned();
         let repository = Repository { top, inside };
-        let commit = format!("{name}^{{commit}}");
-        let arguments = [
-            "rev-parse",
-            "--verify",
-            "--quiet",
-            "--end-of-options",
-            &commit,
-        ];
-        let Some(commit) = git(&project, &arguments, name)? else {
+        let resolve = |name: &str| {
+            let words = ["rev-parse", "--verify", "--quiet", "--end-of-options", name];
+            git(&project, &words, name)
+        };
+        let Some(object) = resolve(name)? else {
+            return Ok(None);
+        };
+        let Some(commit) = resolve(&format!("{}^{{commit}}", object.trim()))? else {
             return Ok(None);
         };
         repository.extract(name, commit.trim(), &project).map(Some)
