@@ -82,7 +82,7 @@ fn an_allow_is_about_its_own_item() {
     );
     assert_eq!(
         found("@allow W0603 \"x\"\nlet empty = country in []\nsegment b { empty }\n"),
-        ["3 W0701"]
+        ["3 W1201"]
     );
     assert_eq!(
         found("@allow w0603 \"x\"\n@allow W0603 \"y\"\nsegment b { country in [] }\n"),

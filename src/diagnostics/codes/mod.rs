@@ -33,12 +33,12 @@ pub fn all() -> impl Iterator<Item = &'static Code> {
         time::ALL,
         behaviour::ALL,
         lints::ALL,
-        proofs::ALL,
         project::ALL,
         data::ALL,
         outputs::ALL,
         tests::ALL,
         changes::ALL,
+        proofs::ALL,
     ]
     .into_iter()
     .flatten()

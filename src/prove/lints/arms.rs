@@ -1,4 +1,4 @@
-//! W0705: an arm of a waterfall whose members earlier arms take.
+//! W1205: an arm of a waterfall whose members earlier arms take.
 
 use super::{Case, label_all};
 use crate::diagnostics::Diagnostic;

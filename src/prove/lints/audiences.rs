@@ -1,4 +1,4 @@
-//! W0706: an audience that its exclusions leave empty.
+//! W1206: an audience that its exclusions leave empty.
 
 use super::{Case, label_all};
 use crate::diagnostics::Diagnostic;

@@ -1,4 +1,4 @@
-//! W0704: two segments with the same members.
+//! W1204: two segments with the same members.
 
 use std::collections::BTreeMap;
 

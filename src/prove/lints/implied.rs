@@ -1,4 +1,4 @@
-//! W0703: a condition that changes nothing, since its neighbours imply it.
+//! W1203: a condition that changes nothing, since its neighbours imply it.
 
 use super::tree::{Join, Tree};
 use super::{Case, label_all};

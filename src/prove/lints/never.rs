@@ -1,4 +1,4 @@
-//! W0701: a segment or a branch that nobody can be in. W0702: one that everybody is in.
+//! W1201: a segment or a branch that nobody can be in. W1202: one that everybody is in.
 
 use super::tree::{Join, Tree};
 use super::{Case, label_all};

@@ -97,11 +97,11 @@ fn what_contradicts_itself_is_told() {
         "did purchase for the first time in last 30 days\ndid purchase before 40 days ago",
         "age > score\nscore > age",
     ] {
-        says(body, &["3 W0701"]);
+        says(body, &["3 W1201"]);
     }
     says(
         "did purchase where (amount > 5 and amount < 3)",
-        &["2 W0701"],
+        &["2 W1201"],
     );
 }
 
@@ -131,15 +131,15 @@ fn what_can_be_is_not() {
 
 #[test]
 fn what_leaves_out_nobody_is_told() {
-    says("any of {\nage >= 18\nnot age >= 18\n}", &["2 W0702"]);
-    says("not (vip and not vip)", &["2 W0702"]);
-    says("count(purchase) >= 0 or vip", &["2 W0702"]);
+    says("any of {\nage >= 18\nnot age >= 18\n}", &["2 W1202"]);
+    says("not (vip and not vip)", &["2 W1202"]);
+    says("count(purchase) >= 0 or vip", &["2 W1202"]);
     says("everyone", &[]);
     assert_eq!(
         proofs(
             "segment a { did purchase in last 30 days }\nsegment b of a { did purchase in last 1 year }\n"
         ),
-        ["2 W0702"]
+        ["2 W1202"]
     );
 }
 
@@ -147,20 +147,20 @@ fn what_leaves_out_nobody_is_told() {
 fn what_changes_nothing_is_told() {
     says(
         "did purchase at least 3 times in last 30 days\ndid purchase in last 60 days",
-        &["3 W0703"],
+        &["3 W1203"],
     );
-    says("age >= 18\nage > 12", &["3 W0703"]);
-    says("age > 12\nage >= 18", &["2 W0703"]);
-    says("age >= 18\nnone of {\nage < 10\nvip\n}", &["4 W0703"]);
-    says("age >= 18\nany of {\nage < 10\nvip\n}", &["4 W0701"]);
-    says("any of {\nvip\nvip and age > 3\n}", &["4 W0703"]);
+    says("age >= 18\nage > 12", &["3 W1203"]);
+    says("age > 12\nage >= 18", &["2 W1203"]);
+    says("age >= 18\nnone of {\nage < 10\nvip\n}", &["4 W1203"]);
+    says("age >= 18\nany of {\nage < 10\nvip\n}", &["4 W1201"]);
+    says("any of {\nvip\nvip and age > 3\n}", &["4 W1203"]);
     says("email is known\nvip", &[]);
     assert_eq!(
         proofs("segment a { vip }\nsegment b of a {\n  age > 3\n  vip\n}\n"),
-        ["4 W0703"]
+        ["4 W1203"]
     );
     assert_eq!(
-        proofs("@allow W0703 \"for the reader\"\nsegment s {\n  age >= 18\n  age > 12\n}\n"),
+        proofs("@allow W1203 \"for the reader\"\nsegment s {\n  age >= 18\n  age > 12\n}\n"),
         [""; 0]
     );
 }
@@ -171,13 +171,13 @@ fn equal_segments_are_told_once() {
         proofs(
             "segment a {\n  vip\n  age >= 18\n}\nsegment b {\n  age > 17\n  vip is true\n}\nsegment c { in segment a }\nsegment d { vip }\n"
         ),
-        ["5 W0704"]
+        ["5 W1204"]
     );
     assert_eq!(
         proofs(
             "segment a { country is known }\nsegment b { country in [\"DE\", \"AT\", \"CH\"] }\n"
         ),
-        ["2 W0704"]
+        ["2 W1204"]
     );
     assert_eq!(
         proofs("segment a { country is known }\nsegment b { country in [\"DE\", \"AT\"] }\n"),
@@ -207,5 +207,5 @@ audience mail {
   consent email
 }
 ";
-    assert_eq!(proofs(rules), ["6 W0705", "9 W0706"]);
+    assert_eq!(proofs(rules), ["6 W1205", "9 W1206"]);
 }
