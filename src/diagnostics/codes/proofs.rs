@@ -1,4 +1,4 @@
-//! Codes of what is proven of rules, whoever the profiles are (W07xx).
+//! Codes of what is proven of rules, whoever the profiles are (W12xx).
 
 super::codes! {
     NEVER = "W1201", "a segment or a branch that nobody can be in", "\
