@@ -56,8 +56,8 @@ fn proofs(rules: &str) -> Vec<String> {
     let short = |line: &str| {
         let mut parts = line.splitn(3, ':');
         let (_, line) = (parts.next()?, parts.next()?);
-        let (_, code) = parts.next()?.split_once("[W07")?;
-        Some(format!("{line} W07{}", code.split(']').next()?))
+        let (_, code) = parts.next()?.split_once("[W12")?;
+        Some(format!("{line} W12{}", code.split(']').next()?))
     };
     said.stdout.lines().filter_map(short).collect()
 }
