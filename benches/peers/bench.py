@@ -125,8 +125,10 @@ class Bench:
     def agree_on_files(self):
         outs = [self.work / f"out-{engine}" for engine in self.engines]
         names = sorted(p.name for p in outs[0].iterdir())
+        summed = summed_floats(100)
         differ = [f"{o.name}/{n}" for o in outs[1:] for n in names
-                  if not (o / n).exists() or not filecmp.cmp(outs[0] / n, o / n, shallow=False)]
+                  if not (o / n).exists() or not filecmp.cmp(outs[0] / n, o / n, shallow=False)
+                  and not (n.removesuffix(".csv") in summed and lines_apart(outs[0] / n, o / n) <= 3)]
         members = sum((outs[0] / n).read_bytes().count(b"\n") - 1 for n in names)
         print(f"{len(names)} segments, {members} memberships, {len(outs)} engines, {len(differ)} lists differ", *differ)
         if differ:
@@ -160,9 +162,6 @@ class Bench:
         return {m[1]: int(m[2].replace("_", "")) for m in re.finditer(r"^(\w+) +([\d_]+) +[\d.]+%", out, re.M)}
 
     def sizes(self, served, segments):
-        from plan import values
-        from rules import Agg
-        from shop import suite
         self.project(segments, prepared=True)
         measure = f"prepared{segments}"
         served = {e: s for e, s in served.items() if e != "datafusion" or segments <= 100}  # it plans for minutes
@@ -176,8 +175,7 @@ class Bench:
                 elif engine in served:
                     counts[engine] = served[engine].ask(measure, n, "run", segments)
         first = counts[self.engines[0]]
-        # A sum of floats that meets a bound to the cent hangs on the order it was added up in; ours is exact.
-        summed = {s.name for s in suite(segments).segments if any(a.fn in ("sum", "avg") for p in s.parts for a in values(p, Agg))}
+        summed = summed_floats(segments)
         for engine, sizes in counts.items():
             differ = [name for name in sizes if abs(sizes[name] - first.get(name, -99)) > (name in summed) * 3]
             if differ or len(sizes) < segments:
@@ -246,6 +244,18 @@ class Bench:
         path = self.work / "results.json"
         before = json.loads(path.read_text()) if path.exists() else []
         path.write_text(json.dumps(before + self.results, indent=0))
+
+
+def summed_floats(segments):
+    """Segments that hang on a sum of floats: where it meets a bound to the cent, the order it was added up in tells; ours is exact."""
+    from plan import values
+    from rules import Agg
+    from shop import suite
+    return {s.name for s in suite(segments).segments if any(a.fn in ("sum", "avg") for p in s.parts for a in values(p, Agg))}
+
+
+def lines_apart(one, other):
+    return len(set(one.read_bytes().splitlines()) ^ set(other.read_bytes().splitlines()))
 
 
 class Served:

@@ -89,7 +89,7 @@ def attributes(x):
     add("a18_sms_only", ("flag", "sms_consent"), ("not", consent), *((("is", "orders_count", ">=", x.v % 4),) if x.v else ()))
     add("a19_not_our_language", ("is", "language", "!=", x.rot(LANGUAGES)), reachable)
     add("a20_paid_media", ("is", "acquisition_channel", "in", tuple(x.rot(MEDIA, 4))), ("last", "signup_ts", x.days(730)))
-    add("a21_young_women", ("is", "gender", "=", "female"), ("born", f"{1993 + x.v % 5}-01-01", f"{2007 - x.v}-12-31"))
+    add("a21_young_women", ("is", "gender", "=", "female"), ("born", f"{1993 + x.v % 5}-01-01", f"{2007 - x.v % 12}-12-31"))
     add("a22_push_app", ("flag", "push_consent"), on_app, ("is", "language", "=", x.rot(LANGUAGES)))
     add("a23_points_to_spend", ("is", "points_balance", "between", (x.num(300), x.num(5000))))
     add("a24_birthday_soon", ("birthday", 3 + x.v % 25), ("known", "email"))

@@ -82,7 +82,7 @@ impl<'a> Selection<'a> {
         Selection {
             offsets: Some(Cow::Borrowed(&events.offsets)),
             found: OnceCell::new(),
-            rows: is_few(events.times.len(), morsel.len).then(|| morsel.rows_of(types[0])),
+            rows: is_few(morsel, types[0], events.times.len()).then(|| morsel.rows_of(types[0])),
             len: morsel.len,
             times: Cow::Borrowed(&events.times),
             places: Places::All,
@@ -99,7 +99,7 @@ impl<'a> Selection<'a> {
         let words = Self::before(morsel, events, mask).to_words(events.times.len());
         let at = bits::places(&words);
         let times: Vec<i64> = at.iter().map(|at| events.times[*at as usize]).collect();
-        let few = is_few(at.len(), morsel.len);
+        let few = is_few(morsel, types[0], at.len());
         let (offsets, rows) = if few {
             let all = morsel.rows_of(types[0]);
             let rows: Vec<u16> = at.iter().map(|at| all[*at as usize]).collect();
@@ -218,6 +218,6 @@ impl<'a> Selection<'a> {
 }
 
 /// Whether it is less work to look at each of so many events than at each row.
-fn is_few(events: usize, rows: usize) -> bool {
-    events < rows / 2
+fn is_few(morsel: &Morsel, ty: EventTypeId, events: usize) -> bool {
+    events < morsel.len / 2 && morsel.bound.together.are_many(ty)
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
+use crate::dataset::catalog::EventTypeId;
 use crate::plan::Plan;
 use crate::plan::node::{Measure, MeasureId, MeasureKind, NodeId, Sequence, StreamId};
 use crate::time::Range;
@@ -26,7 +27,12 @@ pub struct Together {
     /// Uses of the values of each measure, and of the events of each stream.
     pub measures: Vec<u32>,
     pub streams: Vec<u32>,
+    /// Uses of the streams of each type.
+    types: FxHashMap<EventTypeId, u32>,
 }
+
+/// So many uses of the events of a type repay finding the row of each.
+const MANY: u32 = 4;
 
 /// A node of rows: a count is at least that.
 #[derive(Clone, Copy, Debug)]
@@ -44,12 +50,23 @@ impl Together {
             group: FxHashMap::default(),
             measures: needed.measures.clone(),
             streams: needed.streams.clone(),
+            types: FxHashMap::default(),
         };
         together.gather_probes(plan, steps);
         if shortcuts {
             together.gather_measures(plan);
         }
+        for (stream, uses) in plan.streams.iter().zip(&together.streams) {
+            for ty in &stream.types {
+                *together.types.entry(*ty).or_default() += uses;
+            }
+        }
         together
+    }
+
+    /// Whether many look at events of a type.
+    pub fn are_many(&self, ty: EventTypeId) -> bool {
+        self.types.get(&ty).is_some_and(|uses| *uses >= MANY)
     }
 
     fn gather_probes(&mut self, plan: &Plan, steps: &[Step]) {

@@ -6,13 +6,14 @@ pub type Variants = u64;
 /// How many variants there can be.
 pub const MOST: usize = Variants::BITS as usize;
 
-/// Greatest numbers, one a variant.
+/// Greatest numbers, one a variant: the least of them apart, as most numbers meet it and one
+/// variant has no others.
 #[derive(Debug)]
-pub struct UpTo(Vec<(i64, Variants)>);
+pub struct UpTo((i64, Variants), Vec<(i64, Variants)>);
 
-/// Least numbers, one a variant.
+/// Least numbers, one a variant: the greatest of them apart.
 #[derive(Debug)]
-pub struct From(Vec<(i64, Variants)>);
+pub struct From((i64, Variants), Vec<(i64, Variants)>);
 
 impl UpTo {
     pub fn new(limits: impl IntoIterator<Item = i64>) -> UpTo {
@@ -24,12 +25,17 @@ impl UpTo {
             above |= *variants;
             *variants = above;
         }
-        UpTo(steps)
+        let first = split_first(&mut steps, i64::MIN);
+        UpTo(first, steps)
     }
 
     /// The variants that allow a number.
+    #[inline]
     pub fn allow(&self, number: i64) -> Variants {
-        let mut steps = self.0.iter();
+        if number <= self.0.0 {
+            return self.0.1;
+        }
+        let mut steps = self.1.iter();
         steps
             .find(|(limit, _)| number <= *limit)
             .map_or(0, |(_, variants)| *variants)
@@ -46,20 +52,34 @@ impl From {
             below |= *variants;
             *variants = below;
         }
-        From(steps)
+        let first = split_first(&mut steps, i64::MAX);
+        From(first, steps)
     }
 
     /// The least of all.
+    #[inline]
     pub fn least(&self) -> i64 {
-        self.0.last().map_or(i64::MIN, |(limit, _)| *limit)
+        self.1.last().map_or(self.0.0, |(limit, _)| *limit)
     }
 
     /// The variants that allow a number.
+    #[inline]
     pub fn allow(&self, number: i64) -> Variants {
-        let mut steps = self.0.iter();
+        if number >= self.0.0 {
+            return self.0.1;
+        }
+        let mut steps = self.1.iter();
         steps
             .find(|(limit, _)| number >= *limit)
             .map_or(0, |(_, variants)| *variants)
+    }
+}
+
+/// The first limit; without any there is none that allows a variant.
+fn split_first(steps: &mut Vec<(i64, Variants)>, none: i64) -> (i64, Variants) {
+    match steps.is_empty() {
+        true => (none, 0),
+        false => steps.remove(0),
     }
 }
 
