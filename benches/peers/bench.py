@@ -159,7 +159,7 @@ class Bench:
     def run_ours(self, measure, n, segments, *command):
         *took, out = self.ours(*command, "--project", self.work / f"shop{segments}-prepared")
         self.record(measure, "cantle", n, *took)
-        return {m[1]: int(m[2].replace("_", "")) for m in re.finditer(r"^(\w+) +([\d_]+) +[\d.]+%", out, re.M)}
+        return {m[1]: int(m[2].replace("_", "")) for m in re.finditer(r"^(\w+) +([\d_]+) +(?:[\d.]+%|-)", out, re.M)}
 
     def sizes(self, served, segments):
         self.project(segments, prepared=True)
