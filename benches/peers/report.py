@@ -161,7 +161,8 @@ def panel(title, series, left, top, w, h):
 
 
 def scaling(results, path, what):
-    panels = {title: series for title, series in lines_of(results, what).items() if series}
+    has_line = lambda series: any(len(points) > 1 for points in series.values())
+    panels = {title: series for title, series in lines_of(results, what).items() if has_line(series)}
     body, left = [], 60
     for title, series in panels.items():
         body.append(panel(title, series, left, 90, 250, 220))
