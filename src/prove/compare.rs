@@ -171,7 +171,7 @@ impl<'a> Prover<'a> {
                 Answer::Met => {}
             }
             let person = witness::build(&self.now, &query);
-            if self.now.fits(wanted, &person) {
+            if person.is_of(self.now.catalog) && self.now.fits(wanted, &person) {
                 let fits = |person: &Person| self.now.fits(wanted, person);
                 let person = witness::shrink(person, &self.now.timeline.clock, &fits);
                 return Verdict::Example(Box::new(person));

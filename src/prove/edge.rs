@@ -228,8 +228,28 @@ impl Timeline {
                 *a <= 0 && *b >= 0 && nests(*inner, *outer)
             }
             (Base::Unit(_, count), Base::Shift(length)) => *count <= 0 && length.amount >= 0,
-            (Base::Shift(length), Base::Unit(_, count)) => *count >= 1 && length.amount <= 0,
+            (Base::Shift(length), Base::Unit(unit, count)) => {
+                *count >= 1 && length.amount <= 0 && self.ends_later(*unit)
+            }
             _ => false,
+        }
+    }
+
+    /// Whether now is never after the end of the unit it is in: where clocks are set back, a day
+    /// may go on after the next has begun, and an hour may last longer.
+    fn ends_later(&self, unit: Unit) -> bool {
+        match unit.is_exact() {
+            true => self.slack() == 0,
+            false => !self.clock.zone.days_return(),
+        }
+    }
+
+    /// The longest that a unit has lasted at some instant in it.
+    fn longest(&self, unit: Unit) -> i64 {
+        let (_, longest) = self.length(Length::new(1, unit));
+        match unit.is_exact() {
+            true => longest.saturating_add(self.slack()),
+            false => longest,
         }
     }
 
@@ -239,13 +259,11 @@ impl Timeline {
             Base::Shift(length) => Some(self.length(*length)),
             Base::Unit(unit, count) => {
                 let (least, most) = self.length(Length::new(*count, *unit));
-                let (_, unit) = self.length(Length::new(1, *unit));
-                Some((least.saturating_sub(unit), most))
+                Some((least.saturating_sub(self.longest(*unit)), most))
             }
             Base::Point(Point::StartOf(unit, of)) => {
                 let (least, most) = self.point(of)?;
-                let (_, unit) = self.length(Length::new(1, *unit));
-                Some((least.saturating_sub(unit), most))
+                Some((least.saturating_sub(self.longest(*unit)), most))
             }
             Base::DayOf(point, end) => {
                 let (least, most) = self.point(point)?;
@@ -266,8 +284,7 @@ impl Timeline {
             Point::Ahead(length) => Some(self.length(*length)),
             Point::StartOf(unit, of) => {
                 let (least, most) = self.point(of)?;
-                let (_, unit) = self.length(Length::new(1, *unit));
-                Some((least.saturating_sub(unit), most))
+                Some((least.saturating_sub(self.longest(*unit)), most))
             }
             _ => None,
         }
@@ -415,6 +432,19 @@ mod tests {
             Window::Following(length(3, Unit::Quarter)),
             Window::This(Unit::Quarter),
             Window::This(Unit::Hour),
+            Window::This(Unit::Day),
+            Window::This(Unit::Week),
+            Window::Previous(length(1, Unit::Hour)),
+            Window::Previous(length(3, Unit::Day)),
+            Window::Following(length(2, Unit::Hour)),
+            Window::Last(length(1, Unit::Day)),
+            Window::Last(length(24, Unit::Hour)),
+            Window::Last(length(48, Unit::Hour)),
+            Window::Since(Point::StartOf(
+                Unit::Hour,
+                Box::new(Point::Ago(length(1, Unit::Hour))),
+            )),
+            Window::On(Point::Ago(length(25, Unit::Hour))),
             Window::Today,
             Window::Yesterday,
             Window::Tomorrow,
@@ -435,7 +465,16 @@ mod tests {
     /// What is said to hold at any instant holds at many, where clocks change among them.
     #[test]
     fn the_order_holds_at_every_instant() {
-        for zone in ["UTC", "Europe/Berlin", "Pacific/Apia", "America/Sao_Paulo"] {
+        for zone in [
+            "UTC",
+            "Europe/Berlin",
+            "Pacific/Apia",
+            "America/Sao_Paulo",
+            "America/St_Johns",
+            "Australia/Lord_Howe",
+            "Africa/Casablanca",
+            "Asia/Kathmandu",
+        ] {
             let zone = Zone::named(zone).unwrap();
             let mut clock = Clock {
                 as_of: 0,
@@ -448,16 +487,19 @@ mod tests {
             };
             let edges = edges(&any);
             let mut said = 0;
-            for start in [
-                "2011-12-20",
-                "2018-10-30",
-                "2024-02-20",
-                "2026-03-25",
-                "2026-12-28",
+            for (start, by) in [
+                ("2011-12-20", 7_777_777_777),
+                ("2018-10-30", 7_777_777_777),
+                ("2024-02-20", 7_777_777_777),
+                ("2026-03-25", 7_777_777_777),
+                ("2026-12-28", 7_777_777_777),
+                // Clocks that are set back over a midnight, or by half an hour.
+                ("2010-11-06T21:00", 77_777_777),
+                ("2026-04-05T00:00", 77_777_777),
             ] {
                 let start = parse_timestamp(start, &zone).unwrap();
                 for step in 0..120 {
-                    clock.as_of = start + step * 7_777_777_777;
+                    clock.as_of = start + step * by;
                     let now = Timeline {
                         clock: clock.clone(),
                         any: false,

@@ -130,7 +130,17 @@ fn slot_of(logic: &Logic, value: ValueId) -> Option<(ValueId, Box<Expr>)> {
 
 /// Whether values alone decide it.
 pub fn is_plain(expr: &Expr) -> bool {
-    let beyond = matches!(
+    match &expr.kind {
+        // In it an attribute is that of a profile, not a slot.
+        ExprKind::HasItems {
+            list, condition, ..
+        } => is_plain(list) && is_about_element(condition),
+        _ => is_plain_itself(expr) && expr.own_parts().into_iter().all(is_plain),
+    }
+}
+
+fn is_plain_itself(expr: &Expr) -> bool {
+    !matches!(
         expr.kind,
         ExprKind::InSegment(_)
             | ExprKind::Sampled { .. }
@@ -146,8 +156,17 @@ pub fn is_plain(expr: &Expr) -> bool {
             | ExprKind::OfStep(_)
             | ExprKind::Item
             | ExprKind::ItemField(_)
-    );
-    !beyond && expr.own_parts().into_iter().all(is_plain)
+    )
+}
+
+/// Whether an element of a list alone decides it.
+fn is_about_element(expr: &Expr) -> bool {
+    let here = match expr.kind {
+        ExprKind::Item | ExprKind::ItemField(_) => true,
+        ExprKind::Attribute(_) | ExprKind::HasItems { .. } => false,
+        _ => is_plain_itself(expr),
+    };
+    here && expr.own_parts().into_iter().all(is_about_element)
 }
 
 /// Whether the instant of the run has a say in an atom that is this condition.

@@ -54,7 +54,8 @@ impl Clock {
         let mut end = self.periods_ago(0, period, calendar);
         for number in 1..=of {
             let start = self.periods_ago(number, period, calendar);
-            if start >= end {
+            // A day that the zone skips is an empty period; what lies behind it is there.
+            if start >= end && self.periods_ago(number.saturating_add(1), period, calendar) >= end {
                 break;
             }
             periods.push(Range {

@@ -299,6 +299,10 @@ fn periods_run_back_from_now() {
     assert_eq!(weeks, days(&["2026-05-18", "2026-05-11"]));
     let double = starts(2, length(2, Month), true);
     assert_eq!(double, days(&["2026-03-01", "2026-01-01"]));
+    // A day that the zone skips is empty, and those before it are there.
+    let skipped = self::clock("Pacific/Apia", "2012-01-01T12:00").periods(4, length(1, Day), true);
+    let empty: Vec<bool> = skipped.iter().map(|range| range.is_empty()).collect();
+    assert_eq!(empty, [false, true, false, false]);
     let periods = clock.periods(4, length(1, Day), false);
     assert!(periods.windows(2).all(|pair| pair[0].start == pair[1].end));
     assert_eq!(

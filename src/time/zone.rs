@@ -34,6 +34,8 @@ struct Spells {
     ends: Vec<i64>,
     /// Instants and civil times from here on are looked up whole cycles earlier.
     horizon: i64,
+    /// Whether some change sets the clock back over a midnight.
+    days_return: bool,
 }
 
 impl Zone {
@@ -111,6 +113,12 @@ impl Zone {
         instant.saturating_add(cycles)
     }
 
+    /// Whether at some change the clock shows a day that had ended, so that a day may begin before
+    /// the one before it is over.
+    pub fn days_return(&self) -> bool {
+        self.spells.days_return
+    }
+
     /// The first instant of a day.
     pub fn start_of_day(&self, day: i32) -> i64 {
         self.instant_of(i64::from(day).saturating_mul(DAY))
@@ -137,6 +145,8 @@ impl Spells {
                 continue;
             }
             latest = latest.max(start + offset);
+            let last_day = (start + offset - 1).div_euclid(DAY);
+            spells.days_return |= (start + next).div_euclid(DAY) < last_day;
             spells.offsets.push(offset);
             spells.ends.push(latest);
             spells.starts.push(start);

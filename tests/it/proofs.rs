@@ -1,5 +1,7 @@
 //! Proofs about rules: lints, comparisons and examples.
 
+mod altered;
 mod examples;
+mod kinds;
 mod lints;
 mod random;

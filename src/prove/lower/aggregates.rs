@@ -74,7 +74,7 @@ impl Logic<'_> {
         &mut self,
         relation: Relation,
         aggregate: &Aggregate,
-        _ty: &Type,
+        ty: &Type,
         bound: &Bound,
         side: usize,
     ) -> Option<Formula> {
@@ -106,7 +106,7 @@ impl Logic<'_> {
                 Some(self.related(relation, from, more, |_| any))
             }
             (Of::Min | Of::Max, Some(_), _) => {
-                self.compare_extreme(relation, aggregate, bound, side)
+                self.compare_extreme(relation, aggregate, ty, bound, side)
             }
             _ => None,
         }
@@ -117,17 +117,20 @@ impl Logic<'_> {
         &mut self,
         relation: Relation,
         aggregate: &Aggregate,
+        ty: &Type,
         bound: &Bound,
         side: usize,
     ) -> Option<Formula> {
-        let property = self.property(aggregate)?;
-        let span = self.span_of(aggregate.window.as_ref());
-        let written = self.written_bound(bound, &property.ty);
         if matches!(bound, Bound::Edge(Edge::From(..)))
-            || matches!(property.ty, Type::Date | Type::Timestamp)
+            || matches!(ty, Type::Date | Type::Timestamp)
         {
             return None;
         }
+        let mut property = self.property(aggregate)?;
+        // Of several types of events it is the one that all of theirs fit.
+        property.ty = ty.clone();
+        let span = self.span_of(aggregate.window.as_ref());
+        let written = self.written_bound(bound, ty);
         let some = |logic: &mut Self, relation: Relation| {
             let condition = ExprKind::Compare(
                 relation,

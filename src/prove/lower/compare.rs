@@ -260,8 +260,12 @@ impl Logic<'_> {
     /// The first day that does not begin before an instant.
     fn first_day_from(&self, instant: i64) -> i64 {
         let zone = &self.timeline.clock.zone;
-        let day = zone.day_of(instant);
-        i64::from(day) + i64::from(zone.start_of_day(day) < instant)
+        // A day that the zone skips begins with the next one, and one that returns before it ends.
+        let mut day = zone.day_of(instant).saturating_sub(2);
+        while day < i32::MAX && zone.start_of_day(day) < instant {
+            day += 1;
+        }
+        i64::from(day)
     }
 
     pub(super) fn since_edge(&mut self, id: ValueId, edge: Edge) -> Formula {

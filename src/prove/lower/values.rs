@@ -57,16 +57,20 @@ impl Logic<'_> {
         }
         if matches!(
             of.kind,
-            ExprKind::Call(Function::If | Function::Coalesce, _)
+            ExprKind::Call(Function::If | Function::Coalesce, _) | ExprKind::List(_)
         ) || is_condition
         {
             slots.lenient = true;
         }
         let mut copy = of.clone();
         copy.span = crate::diagnostics::Span::default();
-        if matches!(of.kind, ExprKind::HasItems { .. }) {
+        if let ExprKind::HasItems {
+            list, condition, ..
+        } = &mut copy.kind
+        {
             // An element is no value of the whole.
-            erase(&mut copy);
+            **list = self.slotted(list, slots, side);
+            erase(condition);
             return copy;
         }
         let parts: Vec<Expr> = of

@@ -461,24 +461,19 @@ impl Making<'_, '_, '_> {
         let (Some(name), Some(target)) = (property, target) else {
             return;
         };
-        let types = &self.logic.stream(range.stream).types;
-        let property = types
-            .first()
-            .and_then(|id| self.logic.catalog.property_type(*id, name));
-        if !property.is_some_and(|ty| fits(ty, &target)) {
-            return;
-        }
-        let span = truth::resolved(self.logic, range);
-        let inside = |event: &Happened| {
-            span.contains(event.time)
-                && self.logic.stream(range.stream).types.contains(&event.event)
+        let takes = |id: EventTypeId| {
+            let ty = self.logic.catalog.property_type(id, name);
+            ty.is_some_and(|ty| fits(ty, &target))
         };
+        let types = &self.logic.stream(range.stream).types;
+        let types: Vec<EventTypeId> = types.iter().copied().filter(|id| takes(*id)).collect();
+        let span = truth::resolved(self.logic, range);
+        let inside = |event: &Happened| span.contains(event.time) && types.contains(&event.event);
         if !self.person.events.iter().any(inside) {
             let times = self.times(span);
             let _ = times.iter().any(|time| self.put(range.stream, *time, &[]));
         }
         let events = self.person.events.iter_mut();
-        let types = &self.logic.stream(range.stream).types;
         let inside =
             events.filter(|event| span.contains(event.time) && types.contains(&event.event));
         for (number, event) in inside.enumerate() {

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::dataset::catalog::{AttributeId, EventTypeId};
+use super::candidates::fits;
+use crate::dataset::catalog::{AttributeId, Catalog, EventTypeId};
 use crate::interpret::{FactProfile, Facts};
 use crate::value::Value;
 
@@ -25,6 +26,21 @@ pub struct Happened {
 }
 
 impl Person {
+    /// Whether data of the catalog can hold all its values.
+    pub fn is_of(&self, catalog: &Catalog) -> bool {
+        let attribute = |(id, value): (&AttributeId, &Value)| {
+            let column = catalog.attributes.get_index(id.0 as usize);
+            column.is_some_and(|(_, column)| column.ty.as_ref().is_ok_and(|ty| fits(ty, value)))
+        };
+        let properties = |event: &Happened| {
+            event.properties.iter().all(|(name, value)| {
+                let ty = catalog.property_type(event.event, name);
+                ty.is_some_and(|ty| fits(ty, value))
+            })
+        };
+        self.attributes.iter().all(attribute) && self.events.iter().all(properties)
+    }
+
     pub fn profile(&self, key: Option<AttributeId>) -> FactProfile {
         let mut profile = FactProfile::new(&self.key);
         for (id, value) in &self.attributes {

@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use cantle::check::{ListRequest, Lists, check, typed};
 use cantle::diagnostics::SourceId;
-use cantle::interpret::{Interpreter, Profile, RowProfile};
+use cantle::interpret::{Interpreter, Population, Profile, RowProfile};
 use cantle::prove::{Budget, Comparison, Prover, Shown, Side, Verdict, as_test};
 use cantle::syntax::parse;
 use cantle::testing::{self, Setting};
 
+use super::altered::altered;
+use super::kinds::{DEFINITIONS, any};
 use crate::random::behaviour::NAMED_EVENTS;
-use crate::random::conditions::condition;
-use crate::random::names::PROFILE;
 use crate::random::{Rng, World};
 
 const CASES: u64 = 40;
@@ -33,9 +33,9 @@ fn project(world: &World, text: &str) -> Option<typed::Project> {
 
 /// Two segments that may have much in common.
 fn rules(rng: &mut Rng) -> String {
-    let mut one = || format!("({})", condition(rng, &PROFILE, 1));
+    let mut one = || format!("({})", any(rng));
     let (a, b, c) = (one(), one(), one());
-    let (first, second) = match rng.below(6) {
+    let (first, second) = match rng.below(12) {
         0 => (a, b),
         1 => (format!("({a} and {b})"), a),
         2 => (format!("({a} and {b})"), format!("({b} and {c})")),
@@ -44,9 +44,15 @@ fn rules(rng: &mut Rng) -> String {
             format!("not ({a} and not {b})"),
         ),
         4 => (format!("({a} or {b})"), format!("({c} or {a})")),
-        _ => (format!("({a} and not {a})"), b),
+        5 => (format!("({a} and not {a})"), b),
+        6 => (format!("({a} and {b})"), altered(rng, &a)),
+        7 => (format!("(not {a} or {b})"), altered(rng, &b)),
+        _ => (a.clone(), altered(rng, &a)),
     };
-    format!("{NAMED_EVENTS}\nsegment a {{\n  {first}\n}}\nsegment b {{\n  {second}\n}}\n")
+    let of = rng.pick(&["", "", "", " of base"]);
+    format!(
+        "{NAMED_EVENTS}{DEFINITIONS}\nsegment a{of} {{\n  {first}\n}}\nsegment b {{\n  {second}\n}}\n"
+    )
 }
 
 fn side(project: &typed::Project, name: &str) -> Side {
@@ -88,9 +94,11 @@ fn proofs_hold_of_random_data() {
             clock: &world.clock,
         };
         let dataset = &world.dataset;
+        let profiles: Vec<RowProfile> = (0..rows).map(|row| RowProfile { dataset, row }).collect();
+        let each = profiles.iter().map(|profile| profile as &dyn Profile);
+        let population = Population::new(interpreter, each.collect());
         for row in 0..rows {
-            let profile = RowProfile { dataset, row };
-            let is_in = |side: Side| interpreter.is_member(side.segment, &profile);
+            let is_in = |side: Side| population.is_member(side.segment, row);
             let never = match (is_in(a), is_in(b)) {
                 (true, true) => both.is_never(),
                 (true, false) => only_a.is_never(),
@@ -102,7 +110,6 @@ fn proofs_hold_of_random_data() {
                 "seed {seed}: {comparison:?}\n{text}\n{}",
                 crate::random::data::key(&world, row as u32)
             );
-            let _ = profile.key();
         }
         for verdict in [both, only_a, only_b] {
             decided[match verdict {
