@@ -74,7 +74,12 @@ fn aside(rng: &mut Rng) -> String {
 fn rank(rng: &mut Rng) -> String {
     let end = rng.pick(&["top", "bottom"]);
     let size = rng.pick(&["1", "3", "10", "10%", "20%", "34%", "50%"]);
-    let by = rng.pick(&["visits", "balance", "sum(purchase.amount)", "count(purchase)"]);
+    let by = rng.pick(&[
+        "visits",
+        "balance",
+        "sum(purchase.amount)",
+        "count(purchase)",
+    ]);
     let among = rng.pick(&["", "", " among base", " among other"]);
     let per = rng.pick(&["", "", " per country"]);
     format!("{end} {size} by {by}{among}{per}")
