@@ -15,6 +15,7 @@ use super::needed::Needed;
 use super::rank::Ranked;
 use super::slots::Evaluator;
 use super::together::Together;
+use super::waiting::Waiting;
 
 /// A bound plan. Row nodes without use have no step.
 #[derive(Debug)]
@@ -31,6 +32,7 @@ pub struct Bound<'a> {
     segments: Vec<Vec<usize>>,
     pub steps: Vec<Step<'a>>,
     pub together: Together,
+    pub waiting: Waiting,
     pub events: FxHashMap<(NodeId, EventTypeId), BoundLeaf<'a>>,
     /// The types that there are events of.
     pub tables: FxHashMap<EventTypeId, &'a EventTable>,
@@ -39,17 +41,10 @@ pub struct Bound<'a> {
 /// What is done for a node of rows.
 #[derive(Debug)]
 pub enum Step<'a> {
-    /// Nobody asks for it, or the one `and` that does evaluates it among those still in.
+    /// Nobody asks for it.
     Skip,
     Combine,
-    /// An `and` whose last parts are evaluated only where the others hold.
-    Narrow {
-        first: Vec<NodeId>,
-        then: Vec<NodeId>,
-    },
     Leaf(BoundLeaf<'a>),
-    /// What its one `and` evaluates: a leaf, or a drawing of keys.
-    Deferred(Option<BoundLeaf<'a>>),
 }
 
 impl<'a> Bound<'a> {
@@ -71,7 +66,7 @@ impl<'a> Bound<'a> {
             plan,
             shortcuts,
         };
-        let mut steps: Vec<Step> = (0..plan.rows.len())
+        let steps: Vec<Step> = (0..plan.rows.len())
             .into_par_iter()
             .map(|index| {
                 let id = NodeId(index as u32);
@@ -82,7 +77,6 @@ impl<'a> Bound<'a> {
                 }
             })
             .collect();
-        defer(plan, needed, &mut steps);
         let keys: Vec<_> = needed.events.iter().copied().collect();
         let events = keys
             .into_par_iter()
@@ -98,8 +92,13 @@ impl<'a> Bound<'a> {
                 Some(((id, ty), binding.leaf(leaf, form)))
             })
             .collect();
+        let together = Together::new(plan, needed, &steps, shortcuts);
         Bound {
-            together: Together::new(plan, needed, &steps, shortcuts),
+            waiting: match shortcuts {
+                true => Waiting::new(plan, dataset, needed, &steps, &together, &tables),
+                false => Waiting::nothing(plan),
+            },
+            together,
             plan,
             dataset,
             evaluator,
@@ -139,34 +138,4 @@ fn tables<'a>(dataset: &'a Dataset, needed: &Needed) -> FxHashMap<EventTypeId, &
             events.span().map(|_| (ty, events))
         })
         .collect()
-}
-
-/// Leaves without a faster way, and draws, are evaluated by their `and`, if it alone asks for them,
-/// after its other parts.
-fn defer(plan: &Plan, needed: &Needed, steps: &mut [Step]) {
-    for index in 0..steps.len() {
-        let Node::And(parts) = plan.rows.node(NodeId(index as u32)) else {
-            continue;
-        };
-        if !matches!(steps[index], Step::Combine) {
-            continue;
-        }
-        let late = |id: &NodeId| {
-            let slow = matches!(steps[id.0 as usize], Step::Leaf(BoundLeaf::Generic(_)))
-                || matches!(plan.rows.node(*id), Node::Drawn { .. });
-            slow && needed.uses[id.0 as usize] == 1
-        };
-        let (then, first): (Vec<NodeId>, Vec<NodeId>) = parts.iter().copied().partition(late);
-        if then.is_empty() {
-            continue;
-        }
-        for id in &then {
-            let step = &mut steps[id.0 as usize];
-            *step = match std::mem::replace(step, Step::Skip) {
-                Step::Leaf(leaf) => Step::Deferred(Some(leaf)),
-                _ => Step::Deferred(None),
-            };
-        }
-        steps[index] = Step::Narrow { first, then };
-    }
 }

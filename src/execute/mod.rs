@@ -23,6 +23,7 @@ mod slots;
 mod stream;
 mod together;
 mod verdicts;
+mod waiting;
 
 use std::sync::Mutex;
 use std::time::{Duration, Instant};

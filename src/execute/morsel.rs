@@ -1,5 +1,6 @@
 //! One morsel through the plan: each node once.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 use std::time::Instant;
 
@@ -7,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use crate::dataset::MORSEL;
 use crate::dataset::catalog::EventTypeId;
-use crate::plan::node::{MeasureId, MeasureKind, Node, NodeId, SaltId, StreamId};
+use crate::plan::node::{MeasureId, MeasureKind, Node, NodeId, SaltId, Source, StreamId};
 
 use super::bind::leaf::BoundLeaf;
 use super::bind::test;
@@ -16,6 +17,7 @@ use super::ledger::{Ledger, PlanPart};
 use super::mask::{self, Mask};
 use super::measure::{self, Vector};
 use super::stream::Selection;
+use super::waiting::Order;
 
 /// The state of a worker between the nodes of a morsel.
 #[derive(Debug)]
@@ -65,10 +67,10 @@ impl<'b> Morsel<'b> {
     pub fn run(&mut self, mut root: impl FnMut(NodeId, &Mask)) {
         for index in 0..self.bound.steps.len() {
             let id = NodeId(index as u32);
-            if matches!(self.bound.steps[index], Step::Skip | Step::Deferred(_)) {
+            if matches!(self.bound.steps[index], Step::Skip) || self.bound.waiting.waits(id) {
                 continue;
             }
-            let mask = Rc::new(self.evaluate(id));
+            let mask = Rc::new(self.evaluate(id, &Mask::Full));
             let segments = self.bound.segments(id).len();
             if segments > 0 {
                 root(id, &mask);
@@ -84,22 +86,21 @@ impl<'b> Morsel<'b> {
         match self.masks.take(index) {
             Some(mask) => mask,
             None => {
-                let mask = Rc::new(self.evaluate(id));
+                let mask = Rc::new(self.evaluate(id, &Mask::Full));
                 self.masks.keep(index, &mask);
                 mask
             }
         }
     }
 
-    fn evaluate(&mut self, id: NodeId) -> Mask {
+    /// Outside of `care` the result does not matter.
+    fn evaluate(&mut self, id: NodeId, care: &Mask) -> Mask {
         let begun = self.ledger.as_mut().map(|ledger| ledger.begin());
-        let mask = self.evaluate_step(id);
+        let mask = self.evaluate_step(id, care);
         if let Some(begun) = begun {
             let bytes = self.bytes(id);
-            self.note(
-                vec![(PlanPart::Rows(id), mask.count(self.len), bytes)],
-                begun,
-            );
+            let rows = mask::all([&mask, care], self.len).count(self.len);
+            self.note(vec![(PlanPart::Rows(id), rows, bytes)], begun);
         }
         mask
     }
@@ -107,9 +108,8 @@ impl<'b> Morsel<'b> {
     /// Of columns that are looked at for a node, without its parts.
     fn bytes(&self, id: NodeId) -> usize {
         match &self.bound.steps[id.0 as usize] {
-            Step::Leaf(leaf) | Step::Deferred(Some(leaf)) => leaf.bytes(self.index),
-            Step::Narrow { then, .. } => then.iter().map(|id| self.bytes(*id)).sum(),
-            Step::Skip | Step::Combine | Step::Deferred(None) => 0,
+            Step::Leaf(leaf) => leaf.bytes(self.index),
+            Step::Skip | Step::Combine => 0,
         }
     }
 
@@ -120,16 +120,16 @@ impl<'b> Morsel<'b> {
         }
     }
 
-    fn evaluate_step(&mut self, id: NodeId) -> Mask {
+    fn evaluate_step(&mut self, id: NodeId, care: &Mask) -> Mask {
         let bound = self.bound;
         match &bound.steps[id.0 as usize] {
             Step::Skip => Mask::Empty,
-            Step::Combine => self.combine(id, &Mask::Full),
+            Step::Combine => match bound.waiting.order(id) {
+                Some(order) => self.narrow(order),
+                None => self.combine(id, care),
+            },
             Step::Leaf(BoundLeaf::AtLeast(measure, _)) => self.at_least(id, *measure),
-            Step::Leaf(leaf) => self.leaf(leaf, &Mask::Full),
-            Step::Deferred(Some(leaf)) => self.leaf(leaf, &Mask::Full),
-            Step::Deferred(None) => self.combine(id, &Mask::Full),
-            Step::Narrow { first, then } => self.narrow(first, then),
+            Step::Leaf(leaf) => self.leaf(leaf, care),
         }
     }
 
@@ -155,19 +155,74 @@ impl<'b> Morsel<'b> {
         }
     }
 
-    fn narrow(&mut self, first: &[NodeId], then: &[NodeId]) -> Mask {
-        let mut mask = mask::all(self.parts(first).iter().map(Rc::as_ref), self.len);
-        for id in then {
-            if mask == Mask::Empty {
+    /// An `and` or `or`: first what others ask for too, then what waits, until all is decided.
+    fn narrow(&mut self, order: &Order) -> Mask {
+        let len = self.len;
+        let first = self.parts(&order.first);
+        let first = first.iter().map(Rc::as_ref);
+        let mut mask = match order.all {
+            true => mask::all(first, len),
+            false => mask::any(first, len),
+        };
+        for (at, id) in order.then.iter().enumerate() {
+            let open = match order.all {
+                true => Cow::Borrowed(&mask),
+                false => Cow::Owned(mask.not(len)),
+            };
+            if *open == Mask::Empty {
+                order.then[at..].iter().for_each(|id| self.leave(*id));
                 break;
             }
-            let part = match &self.bound.steps[id.0 as usize] {
-                Step::Deferred(Some(leaf)) => self.leaf(leaf, &mask),
-                _ => self.combine(*id, &mask),
+            let part = self.evaluate(*id, &open);
+            mask = match order.all {
+                true => mask::all([&mask, &part], len),
+                false => mask::any([&mask, &part], len),
             };
-            mask = mask::all([&mask, &part], self.len);
         }
         mask
+    }
+
+    /// What waits is not asked for: what it would have asked for is let go.
+    fn leave(&mut self, id: NodeId) {
+        let bound = self.bound;
+        match (&bound.steps[id.0 as usize], bound.plan.rows.node(id)) {
+            (Step::Leaf(BoundLeaf::AtLeast(measure, _)), _) => {
+                self.streams
+                    .done(bound.plan.measure(*measure).stream.0 as usize, 1);
+            }
+            (_, Node::Not(inner)) => self.leave_row(*inner),
+            (_, Node::And(parts) | Node::Or(parts) | Node::AtLeast(_, parts)) => {
+                parts.iter().for_each(|part| self.leave_row(*part));
+            }
+            (_, Node::Leaf(leaf)) => {
+                for source in &leaf.sources {
+                    match source {
+                        Source::Condition(id) => self.leave_row(*id),
+                        Source::Measure(id) => self.leave_measure(*id),
+                        _ => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn leave_row(&mut self, id: NodeId) {
+        match self.bound.waiting.waits(id) {
+            true => self.leave(id),
+            false => self.masks.done(id.0 as usize, 1),
+        }
+    }
+
+    fn leave_measure(&mut self, id: MeasureId) {
+        let bound = self.bound;
+        let was_made = self.measures.there[id.0 as usize].is_some();
+        self.measures.done(id.0 as usize, 1);
+        if self.measures.uses[id.0 as usize] == 0 && !was_made {
+            for stream in bound.plan.measure(id).streams() {
+                self.streams.done(stream.0 as usize, 1);
+            }
+        }
     }
 
     /// A leaf; outside of `care` its result does not matter.
@@ -314,6 +369,9 @@ impl<T> Kept<T> {
     fn done(&mut self, index: usize, uses: usize) {
         let all = &mut self.uses[index];
         *all = all.saturating_sub(u32::try_from(uses).unwrap_or(u32::MAX));
+        if *all == 0 {
+            self.there[index] = None;
+        }
     }
 
     /// Keeps what was made, as long as others ask for it.

@@ -127,3 +127,31 @@ fn the_cost_of_a_plan() {
     assert!(shown.starts_with("part  used  rows"), "{shown}");
     folder.cantle("explain a --analyze").fails(2, &["--plan"]);
 }
+
+/// The parts of a segment that nobody else asks for: the cheapest first, until all is decided.
+#[test]
+fn what_is_decided_is_not_evaluated() {
+    let evaluated = |rules: &str, what: &str| {
+        let said = Folder::with_rules(rules).cantle("explain --plan --analyze --format json");
+        let document: serde_json::Value = serde_json::from_str(&said.stdout).expect("a document");
+        let parts = document["plan"].as_array().expect("parts");
+        let is_it = |part: &&serde_json::Value| {
+            part["what"]
+                .as_str()
+                .is_some_and(|said| said.starts_with(what))
+        };
+        parts.iter().find(is_it).expect("a part")["morsels"] == 1
+    };
+    let days = "did visit on at least 2 days in last 300 days";
+    let (nobody, all) = ("id starts with \"x\"", "id starts with \"0\"");
+    let both = |condition: &str| format!("segment a {{\n  {days}\n  {condition}\n}}\n");
+    assert!(!evaluated(&both(nobody), "number of days"));
+    assert!(evaluated(&both(all), "number of days"));
+    let either = |condition: &str| {
+        format!("segment a {{\n  any of {{\n    {days}\n    {condition}\n  }}\n}}\n")
+    };
+    assert!(!evaluated(&either(all), "number of days"));
+    assert!(evaluated(&either(nobody), "number of days"));
+    let asked_for_twice = format!("{}segment b {{ {days} }}\n", both(nobody));
+    assert!(evaluated(&asked_for_twice, "number of days"));
+}
