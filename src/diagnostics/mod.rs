@@ -6,7 +6,8 @@
 pub mod codes;
 pub mod render;
 
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use codes::Code;
@@ -51,6 +52,8 @@ impl Span {
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     files: Vec<Source>,
+    /// Texts that are typed and not saved yet, by their paths: they count, not the files.
+    typed: BTreeMap<PathBuf, Arc<str>>,
 }
 
 /// One source text under the name that messages show.
@@ -62,6 +65,22 @@ pub struct Source {
 }
 
 impl Sources {
+    /// Puts a text in the place of a file, wherever it is read.
+    pub fn put_in_place(&mut self, path: impl Into<PathBuf>, text: impl Into<Arc<str>>) {
+        self.typed.insert(path.into(), text.into());
+    }
+
+    /// The bytes of a file, or of what is typed in its place.
+    ///
+    /// # Errors
+    /// Those of the system.
+    pub fn read(&self, path: &Path) -> std::io::Result<Vec<u8>> {
+        match self.typed.get(path) {
+            Some(text) => Ok(text.as_bytes().to_vec()),
+            None => std::fs::read(path),
+        }
+    }
+
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<Arc<str>>) -> SourceId {
         let id = SourceId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
         self.files.push(Source {

@@ -3,7 +3,8 @@
 use gen_lsp_types::{
     CodeActionKind, CodeActionOptions, CompletionOptions, InitializeParams, InitializeResult,
     PositionEncodingKind, RenameOptions, Save, ServerCapabilities, ServerInfo,
-    TextDocumentSyncKind, TextDocumentSyncOptions,
+    TextDocumentSyncKind, TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities,
+    WorkspaceOptions,
 };
 
 use super::text::Encoding;
@@ -93,6 +94,13 @@ fn offered(client: Client) -> ServerCapabilities {
             .into(),
         ),
         folding_range_provider: Some(true.into()),
+        workspace: Some(WorkspaceOptions {
+            workspace_folders: Some(WorkspaceFoldersServerCapabilities {
+                supported: Some(true),
+                change_notifications: Some(true.into()),
+            }),
+            ..WorkspaceOptions::default()
+        }),
         ..ServerCapabilities::default()
     }
 }

@@ -2,15 +2,17 @@
 
 use gen_lsp_types::{
     self as lsp, DidChangeTextDocumentNotification, DidChangeTextDocumentParams,
-    DidChangeWatchedFilesNotification, DidCloseTextDocumentNotification,
-    DidCloseTextDocumentParams, DidOpenTextDocumentNotification, DidOpenTextDocumentParams,
-    DidSaveTextDocumentNotification, ErrorCodes, Notification as _, Request as Asked,
+    DidChangeWatchedFilesNotification, DidChangeWorkspaceFoldersNotification,
+    DidChangeWorkspaceFoldersParams, DidCloseTextDocumentNotification, DidCloseTextDocumentParams,
+    DidOpenTextDocumentNotification, DidOpenTextDocumentParams, DidSaveTextDocumentNotification,
+    ErrorCodes, Notification as _, Request as Asked,
 };
 use lsp_server::{Notification, Request, Response};
 
 use super::documents::{Document, path_of_document};
 use super::server::Server;
 use super::text::Text;
+use super::uri::{canonical, path_of};
 
 impl Server {
     pub fn request(&mut self, request: Request) {
@@ -119,17 +121,35 @@ impl Server {
         {
             self.refresh();
             self.unsettle();
+        } else if method == DidChangeWorkspaceFoldersNotification::METHOD.as_str()
+            && let Ok(params) = serde_json::from_value(params)
+        {
+            self.folders_changed(&params);
         }
+    }
+
+    fn folders_changed(&mut self, params: &DidChangeWorkspaceFoldersParams) {
+        let gone = params.event.removed.iter();
+        for gone in gone.filter_map(|folder| path_of(&folder.uri)) {
+            let gone = canonical(&gone);
+            self.projects.retain(|path, _| !path.starts_with(&gone));
+        }
+        for folder in &params.event.added {
+            self.open_folder(&folder.uri);
+        }
+        self.unsettle();
     }
 
     fn opened(&mut self, params: DidOpenTextDocumentParams) {
         let item = params.text_document;
         let path = path_of_document(&item.uri);
         let document = Document {
+            is_rules: Document::is_rules(&path, &String::from(item.language_id)),
             uri: item.uri,
             version: item.version,
             text: Text::new(item.text),
         };
+        self.typed_beside |= !document.is_rules;
         self.documents.open(path, document);
         self.unsettle();
     }
@@ -146,6 +166,7 @@ impl Server {
         for change in params.content_changes {
             document.text.change(change, encoding);
         }
+        self.typed_beside |= !document.is_rules;
         self.unsettle();
     }
 
@@ -160,3 +181,40 @@ impl Server {
 
 /// `RequestFailed` of the protocol: it was understood, and cannot be done.
 const REQUEST_FAILED: i32 = -32803;
+
+#[cfg(test)]
+mod tests {
+    use lsp_server::{Connection, Message};
+
+    use super::*;
+
+    /// A panic over one request is an error of it, told to the user as well; the next one is
+    /// answered.
+    #[test]
+    fn a_bug_ends_one_request_and_not_the_session() {
+        let (own, client) = Connection::memory();
+        let params = serde_json::from_value(serde_json::json!({ "capabilities": {} }));
+        let mut server = Server::new(own, &params.expect("parameters"), None);
+        let ask = |id: i32| {
+            let params = serde_json::json!({ "query": "" });
+            Request::new(id.into(), "workspace/symbol".to_owned(), params)
+        };
+        server.answer::<lsp::WorkspaceSymbolRequest>(ask(1), |_, _| panic!("a bug"));
+        server.request(ask(2));
+        let said: Vec<Message> = client.receiver.try_iter().collect();
+        let [
+            Message::Notification(told),
+            Message::Response(failed),
+            Message::Response(fine),
+        ] = said.as_slice()
+        else {
+            panic!("{said:?}");
+        };
+        assert!(
+            told.params
+                .to_string()
+                .contains("internal error of workspace/symbol: a bug")
+        );
+        assert!(failed.response_result.is_err() && fine.response_result.is_ok());
+    }
+}

@@ -17,6 +17,8 @@ pub struct Documents {
 pub struct Document {
     /// As the client writes it.
     pub uri: Uri,
+    /// Else it is something that rules stand on: the manifest, the schema.
+    pub is_rules: bool,
     pub version: i32,
     pub text: Text,
 }
@@ -26,6 +28,18 @@ pub fn path_of_document(uri: &Uri) -> PathBuf {
     match path_of(uri) {
         Some(path) => canonical(&path),
         None => PathBuf::from(uri.as_ref()),
+    }
+}
+
+impl Document {
+    /// Whether it holds rules: `cantle.toml` and the schema may be open as well.
+    pub fn is_rules(path: &Path, language: &str) -> bool {
+        let extension = path.extension().and_then(|extension| extension.to_str());
+        match extension {
+            Some("seg") | None => true,
+            Some("toml") => false,
+            Some(_) => matches!(language, "cantle" | "seg"),
+        }
     }
 }
 
@@ -46,7 +60,13 @@ impl Documents {
         self.open.get_mut(path)
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = (&PathBuf, &Document)> {
-        self.open.iter()
+    /// Those that hold rules.
+    pub fn rules(&self) -> impl Iterator<Item = (&PathBuf, &Document)> {
+        self.open.iter().filter(|(_, document)| document.is_rules)
+    }
+
+    /// The others.
+    pub fn beside(&self) -> impl Iterator<Item = (&PathBuf, &Document)> {
+        self.open.iter().filter(|(_, document)| !document.is_rules)
     }
 }

@@ -1,7 +1,9 @@
 //! The language server: what an editor asks while rules are written.
 //!
 //! ```text
-//! server      the loop: messages in, answers and diagnostics out; a panic of one is told
+//! wire        bytes to messages and back
+//! session     the loop: messages in, one after the other
+//! server      answers and diagnostics out; a panic of one is told
 //! documents   what is open; it counts, not what is on disk
 //! project     rule files in pieces, the catalog, the last check
 //! names       which name means what: definitions, uses, and what could stand at a place
@@ -30,9 +32,11 @@ mod rename;
 mod rule_text;
 mod schema;
 mod server;
+mod session;
 mod shelf;
 mod spot;
 mod text;
 mod uri;
+mod wire;
 
-pub use server::{End, serve};
+pub use session::{End, serve};

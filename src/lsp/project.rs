@@ -64,11 +64,15 @@ impl Project {
             stale: true,
             ..Project::default()
         };
+        for (path, document) in documents.beside() {
+            let text = document.text.as_str();
+            project.shelf.sources.put_in_place(path.as_path(), text);
+        }
         if let Err(Failure(errors)) = project.look_around(path) {
             project.around = errors;
         }
         project.shelf.adopt();
-        project.freshness = Freshness::look(path, project.manifest.as_ref());
+        project.freshness = Freshness::look(path, project.manifest.as_ref(), documents);
         project.read_files(documents);
         project
     }
@@ -93,7 +97,7 @@ impl Project {
         let Some(path) = self.manifest_path.clone() else {
             return;
         };
-        if Freshness::look(&path, self.manifest.as_ref()) != self.freshness {
+        if Freshness::look(&path, self.manifest.as_ref(), documents) != self.freshness {
             *self = Project::open(&path, documents);
             return;
         }
@@ -116,7 +120,8 @@ impl Project {
             None => {}
         }
         self.stale |= known != self.around.len();
-        let open = documents.iter().filter(|(path, _)| self.is_new_rule(path));
+        let open = documents.rules();
+        let open = open.filter(|(path, _)| self.is_new_rule(path));
         let open: Vec<PathBuf> = open.map(|(path, _)| path.clone()).collect();
         on_disk.extend(open);
         let gone: Vec<PathBuf> = self.files.keys().cloned().collect();

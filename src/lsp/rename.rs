@@ -63,6 +63,12 @@ impl Server {
         };
         renamable(&target)?;
         let new = written(&target, new)?;
+        if new == target.name() {
+            return Ok(None);
+        }
+        if let (Target::Item(_), Some(what)) = (&target, known.what_is(&new)) {
+            return Err(format!("`{new}` is {what} already"));
+        }
         unread(page.project, &target)?;
         let replacements = replacements(page.project, &known, &target, &new);
 
@@ -83,6 +89,10 @@ impl Server {
 fn renamable(target: &Target) -> Result<(), String> {
     match target.is_of_rules() {
         true => Ok(()),
+        false if matches!(target, Target::Event(_)) => Err(format!(
+            "`{}` is an event type of the data: a `let` gives it another name",
+            target.name()
+        )),
         false => Err(format!(
             "`{}` is a name of the data: give it another one by `columns` in `cantle.toml`",
             target.name()

@@ -13,11 +13,14 @@ impl Server {
     /// The line of the schema that says what an attribute, an event or a property is.
     pub fn place_in_schema(&self, project: &Project, target: &Target) -> Option<Location> {
         let manifest = &project.surroundings.as_ref()?.manifest;
-        let path = manifest.folder.join(&manifest.schema.as_ref()?.value);
-        let text = Text::new(std::fs::read_to_string(&path).ok()?);
+        let path = super::uri::canonical(&manifest.schema_path()?);
+        let text = match self.documents.get(&path) {
+            Some(document) => document.text.clone(),
+            None => Text::new(std::fs::read_to_string(&path).ok()?),
+        };
         let range = find(text.as_str(), target)?;
         Some(Location {
-            uri: self.uri(&super::uri::canonical(&path)),
+            uri: self.uri(&path),
             range: text.range(range, self.client.encoding),
         })
     }

@@ -1,6 +1,6 @@
-//! The loop, and what the server knows between messages.
+//! What the server knows between messages, and what it does when none comes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -11,20 +11,11 @@ use gen_lsp_types::{
 };
 use lsp_server::{Connection, Message, Notification};
 
-use super::capabilities::{self, Client};
+use super::capabilities::Client;
 use super::documents::Documents;
 use super::project::Project;
 use super::{findings, uri};
 use crate::dataset::manifest::Manifest;
-
-/// How a session ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum End {
-    /// As the client wished.
-    Orderly,
-    /// The client went away without a word.
-    Abrupt,
-}
 
 /// After this time without a message nobody is typing.
 const BREATH: Duration = Duration::from_millis(200);
@@ -32,89 +23,45 @@ const BREATH: Duration = Duration::from_millis(200);
 const PAUSE: Duration = Duration::from_secs(2);
 
 pub struct Server {
-    connection: Connection,
+    pub connection: Connection,
+    /// Messages that came and were not looked at yet.
+    pub queue: VecDeque<Message>,
     pub client: Client,
     pub documents: Documents,
     /// By the path of the manifest, or of the file for one that belongs to none.
     pub projects: BTreeMap<PathBuf, Project>,
     published: BTreeMap<PathBuf, Vec<lsp::Diagnostic>>,
-    looked: Instant,
+    pub looked: Instant,
+    /// Something that rules stand on is typed: it is looked at when nothing is typed any more.
+    pub typed_beside: bool,
     /// Whether what is published is that of what is known.
-    settled: bool,
-}
-
-/// Serves one client over stdin and stdout until it leaves.
-///
-/// # Errors
-/// What the client sends is not the protocol.
-pub fn serve() -> Result<End, String> {
-    let (connection, threads) = Connection::stdio();
-    let end = session(connection)?;
-    threads.join().map_err(|error| error.to_string())?;
-    Ok(end)
-}
-
-fn session(connection: Connection) -> Result<End, String> {
-    let (id, params) = match connection.initialize_start() {
-        Ok(start) => start,
-        Err(error) if error.channel_is_disconnected() => return Ok(End::Abrupt),
-        Err(error) => return Err(error.to_string()),
-    };
-    // Older clients know one folder only.
-    let root = params.get("rootUri").and_then(|root| root.as_str());
-    let root = root.map(|root| Uri(root.to_owned()));
-    let params: lsp::InitializeParams =
-        serde_json::from_value(params).map_err(|error| format!("`initialize`: {error}"))?;
-    let client = Client::of(&params);
-    let result = serde_json::to_value(capabilities::result(client)).unwrap_or_default();
-    connection
-        .initialize_finish(id, result)
-        .map_err(|error| error.to_string())?;
-    let mut server = Server {
-        connection,
-        client,
-        documents: Documents::default(),
-        projects: BTreeMap::new(),
-        published: BTreeMap::new(),
-        looked: Instant::now(),
-        settled: false,
-    };
-    server.open_folders(&params, root);
-    Ok(server.run())
+    pub settled: bool,
 }
 
 impl Server {
-    fn run(&mut self) -> End {
-        loop {
-            // What comes in a row is taken in a row: diagnostics of a text that is already
-            // another one help nobody.
-            let next = match self.settled {
-                false => self.connection.receiver.try_recv().ok(),
-                true => match self.connection.receiver.recv_timeout(self.patience()) {
-                    Ok(message) => Some(message),
-                    Err(error) if error.is_timeout() => None,
-                    Err(_) => return End::Abrupt,
-                },
-            };
-            match next {
-                Some(Message::Request(request)) => {
-                    match self.connection.handle_shutdown(&request) {
-                        Ok(true) => return End::Orderly,
-                        Ok(false) => self.request(request),
-                        Err(_) => return End::Abrupt,
-                    }
-                }
-                Some(Message::Notification(exit)) if exit.method == "exit" => return End::Abrupt,
-                Some(Message::Notification(notification)) => self.notification(notification),
-                Some(Message::Response(_)) => {}
-                None if self.settled => self.rest(),
-                None => self.settle(),
-            }
-        }
+    /// A server for a client that has said hello.
+    pub fn new(
+        connection: Connection,
+        params: &lsp::InitializeParams,
+        root: Option<Uri>,
+    ) -> Server {
+        let mut server = Server {
+            connection,
+            queue: VecDeque::new(),
+            client: Client::of(params),
+            documents: Documents::default(),
+            projects: BTreeMap::new(),
+            published: BTreeMap::new(),
+            looked: Instant::now(),
+            typed_beside: false,
+            settled: false,
+        };
+        server.open_folders(params, root);
+        server
     }
 
     /// Checks what changed and tells what was found.
-    fn settle(&mut self) {
+    pub fn settle(&mut self) {
         self.settled = true;
         self.guarded("diagnostics", Server::publish);
     }
@@ -124,16 +71,17 @@ impl Server {
     }
 
     /// How long to wait for a message before something else is done.
-    fn patience(&self) -> Duration {
+    pub fn patience(&self) -> Duration {
         let mut projects = self.projects.values();
-        match projects.any(|project| project.wants_proofs() || project.proofs.is_running()) {
+        let is_proving = |project: &Project| project.wants_proofs() || project.proofs.is_running();
+        match self.typed_beside || projects.any(is_proving) {
             true => BREATH,
             false => PAUSE,
         }
     }
 
     /// Nothing is asked: there is time for what takes time.
-    fn rest(&mut self) {
+    pub fn rest(&mut self) {
         for project in self.projects.values_mut() {
             project.take_proofs();
             project.start_proofs();
@@ -144,7 +92,7 @@ impl Server {
 
     /// Looks whether files changed that are not open here.
     fn look_at_disk(&mut self) {
-        if self.looked.elapsed() < PAUSE {
+        if self.looked.elapsed() < PAUSE && !self.typed_beside {
             return;
         }
         self.refresh();
@@ -152,12 +100,11 @@ impl Server {
 
     pub fn refresh(&mut self) {
         let started = Instant::now();
+        self.typed_beside = false;
         self.guarded("files", |server| {
-            let documents = std::mem::take(&mut server.documents);
             for project in server.projects.values_mut() {
-                project.refresh(&documents);
+                project.refresh(&server.documents);
             }
-            server.documents = documents;
             let known = server.projects.len();
             server.projects.retain(|_, project| !project.is_gone());
             server.settled &= known == server.projects.len();
@@ -249,10 +196,14 @@ impl Server {
         if roots.is_empty() {
             roots.extend(root);
         }
-        for root in roots.iter().filter_map(uri::path_of) {
-            if let Ok(manifest) = Manifest::find(&uri::canonical(&root)) {
-                self.project(&manifest);
-            }
+        roots.iter().for_each(|root| self.open_folder(root));
+    }
+
+    /// Opens the project of a folder, if it is in one.
+    pub fn open_folder(&mut self, folder: &Uri) {
+        let folder = uri::path_of(folder).map(|path| uri::canonical(&path));
+        if let Some(Ok(manifest)) = folder.map(|folder| Manifest::find(&folder)) {
+            self.project(&manifest);
         }
     }
 
@@ -266,19 +217,22 @@ impl Server {
 
     /// Gives each open document its project.
     fn home_all(&mut self) {
-        let open: Vec<PathBuf> = self
-            .documents
-            .iter()
-            .map(|(path, _)| path.clone())
-            .collect();
-        for path in open {
+        let open = self.documents.rules().map(|(path, _)| path.clone());
+        for path in open.collect::<Vec<_>>() {
             self.home(&path);
+        }
+        let beside = self.documents.beside().map(|(path, _)| path.clone());
+        for path in beside.collect::<Vec<_>>() {
+            if path.file_name().is_some_and(|name| name == "cantle.toml") && path.is_file() {
+                self.project(&path);
+            }
         }
     }
 
     /// The key of the project that an open document belongs to.
     pub fn home(&mut self, path: &Path) -> Option<PathBuf> {
-        let text = self.documents.get(path)?.text.clone();
+        let document = self.documents.get(path)?;
+        let text = document.is_rules.then(|| document.text.clone())?;
         let manifest = path.parent().filter(|folder| folder.is_absolute());
         let manifest = manifest.and_then(|folder| Manifest::find(folder).ok());
         if let Some(manifest) = manifest {

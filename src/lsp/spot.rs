@@ -9,6 +9,7 @@ use super::rule_text::{Piece, RuleText};
 use super::server::Server;
 use crate::dataset::catalog::Catalog;
 use crate::diagnostics::Span;
+use crate::syntax::ast::ItemKind;
 
 /// A file with its project.
 #[derive(Clone, Copy)]
@@ -49,6 +50,22 @@ impl<'a> Known<'a> {
             items: names::items(project.items()),
             catalog: project.catalog().unwrap_or(&NOTHING),
         }
+    }
+
+    /// What a name of definitions stands for.
+    pub fn what_is(&self, name: &str) -> Option<&'static str> {
+        if self.catalog.attribute(name).is_some() {
+            return Some("the name of an attribute");
+        }
+        let item = self.items.get(name)?;
+        Some(match &item.kind {
+            ItemKind::Let(_) => "a `let`",
+            ItemKind::Segment(_) => "a segment",
+            ItemKind::Waterfall(_) => "a waterfall",
+            ItemKind::Split(_) => "a split",
+            ItemKind::Audience(_) => "an audience",
+            ItemKind::Test(_) => return None,
+        })
     }
 
     pub fn of_piece(&'a self, piece: &'a Piece) -> Vec<Mention<'a>> {

@@ -2,7 +2,9 @@
 
 mod client;
 mod editors;
+mod places;
 mod rename;
+mod wire;
 
 use serde_json::{Value, json};
 

@@ -163,6 +163,12 @@ impl Manifest {
         }
     }
 
+    /// Where the schema is, if there is to be one.
+    pub fn schema_path(&self) -> Option<PathBuf> {
+        let place = self.schema.as_ref()?;
+        Some(files::without_dots(&self.folder.join(&place.value)))
+    }
+
     /// The folder of the prepared dataset, if there is to be one.
     pub fn prepared_folder(&self) -> Option<PathBuf> {
         let place = self.prepared.as_ref()?;
@@ -185,7 +191,8 @@ impl Manifest {
             let message = format!("cannot read `{}`", path.display());
             Failure::from(Diagnostic::error(&CANNOT_READ, message).note(why))
         };
-        let bytes = std::fs::read(path).map_err(|error| failed(error.to_string()))?;
+        let read = sources.read(path);
+        let bytes = read.map_err(|error| failed(error.to_string()))?;
         let text = String::from_utf8(bytes).map_err(|_| failed("it is not UTF-8".to_owned()))?;
         let text: Arc<str> = Arc::from(text.strip_prefix('\u{feff}').unwrap_or(&text));
         let source = sources.add(path.display().to_string(), text.clone());

@@ -14,9 +14,9 @@ pub fn settings(manifest: &Manifest, sources: &Sources) -> String {
     let text = &sources.get(manifest.span.source).text;
     let mut table: Table = text.parse().unwrap_or_default();
     table.retain(|key, _| OF_DATA.contains(&key));
-    let schema = manifest.schema.as_ref().map(|schema| {
-        let text = std::fs::read_to_string(manifest.folder.join(&schema.value));
-        let schema: Table = text.unwrap_or_default().parse().unwrap_or_default();
+    let schema = manifest.schema_path().map(|path| {
+        let text = sources.read(&path).unwrap_or_default();
+        let schema: Table = String::from_utf8_lossy(&text).parse().unwrap_or_default();
         schema.to_string()
     });
     let mut hash = Xxh3::new();

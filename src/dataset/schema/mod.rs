@@ -31,7 +31,8 @@ pub fn open(
         let error = Diagnostic::error(&CANNOT_READ, message).label(place.span, why);
         Failure::from(error.help("`cantle schema infer` proposes one from the data"))
     };
-    let bytes = std::fs::read(path).map_err(|error| failed(without_number(&error)))?;
+    let read = sources.read(path);
+    let bytes = read.map_err(|error| failed(without_number(&error)))?;
     let text = String::from_utf8(bytes).map_err(|_| failed("it is not UTF-8".to_owned()))?;
     let text: Arc<str> = Arc::from(text.strip_prefix('\u{feff}').unwrap_or(&text));
     let source = sources.add(path.display().to_string(), text.clone());

@@ -6,6 +6,7 @@ use gen_lsp_types::CompletionItemKind as Kind;
 
 use super::place::Place;
 use crate::dataset::catalog::Column;
+use crate::diagnostics::SourceId;
 use crate::lsp::hover::facts;
 use crate::lsp::names::{Scope, Slot, View, arms, is_event, is_value};
 use crate::lsp::project::Project;
@@ -46,6 +47,8 @@ pub struct Candidates<'a> {
     known: &'a Known<'a>,
     prefix: &'a str,
     in_text: bool,
+    /// Nothing is defined by itself: what stands here is no candidate.
+    own: SourceId,
     pub all: Vec<Candidate>,
 }
 
@@ -56,6 +59,7 @@ impl<'a> Candidates<'a> {
             known,
             prefix: place.prefix(),
             in_text: place.in_text,
+            own: place.source,
             all: Vec::new(),
         }
     }
@@ -206,10 +210,16 @@ impl<'a> Candidates<'a> {
     }
 
     fn items(&mut self, wanted: impl Fn(&Item) -> bool, kind: Kind) {
-        let items: Vec<&Item> = self.known.items.values().copied().collect();
-        for item in items.into_iter().filter(|item| wanted(item)) {
+        for item in self.others().filter(|item| wanted(item)) {
             self.item(item, kind);
         }
+    }
+
+    /// All items but the one that is written.
+    fn others(&self) -> impl Iterator<Item = &'a Item> + use<'a> {
+        let own = self.own;
+        let items = self.known.items.values().copied();
+        items.filter(move |item| item.span.source != own)
     }
 
     fn item(&mut self, item: &Item, kind: Kind) {
@@ -236,8 +246,7 @@ impl<'a> Candidates<'a> {
     }
 
     fn segments(&mut self, audiences: bool) {
-        let items: Vec<&Item> = self.known.items.values().copied().collect();
-        for item in items {
+        for item in self.others() {
             match &item.kind {
                 ItemKind::Segment(_) => self.item(item, Kind::Class),
                 ItemKind::Audience(_) if audiences => self.item(item, Kind::Interface),

@@ -10,6 +10,7 @@ use gen_lsp_types::{
     InsertTextFormat, TextEdit,
 };
 
+use super::names::Slot;
 use super::server::Server;
 use super::spot::{Known, Page};
 use crate::syntax::completion::words;
@@ -45,7 +46,7 @@ impl Server {
                 range,
                 new_text: insert.clone(),
             };
-            item(candidate, edit)
+            item(candidate, edit, place.in_backticks)
         });
         let list = CompletionList {
             is_incomplete,
@@ -56,10 +57,12 @@ impl Server {
     }
 }
 
-fn item(candidate: Candidate, edit: TextEdit) -> CompletionItem {
+fn item(candidate: Candidate, edit: TextEdit, in_backticks: bool) -> CompletionItem {
+    // Editors compare it with what is replaced.
+    let mark = if in_backticks { "`" } else { "" };
     CompletionItem {
         sort_text: Some(format!("{}{}", candidate.rank, candidate.text)),
-        filter_text: Some(candidate.text.clone()),
+        filter_text: Some(format!("{mark}{}", candidate.text)),
         label: candidate.text,
         kind: Some(candidate.kind),
         detail: candidate.detail,
@@ -79,7 +82,10 @@ fn candidates(page: Page<'_>, place: &Place<'_>, snippets: bool) -> Vec<Candidat
     if let Some(mention) = place.mention(&known) {
         found.of_slot(&mention.slot);
     }
-    if !place.in_text && !place.is_dotted() {
+    if place.is_let {
+        found.of_slot(&Slot::Event { named: true });
+    }
+    if !place.in_text && !place.in_backticks && !place.is_dotted() {
         let known_words = words(&place.before, "");
         found
             .all

@@ -19,6 +19,7 @@ const MARK: &str = "cursor_cursor";
 const BEHIND: &[(&str, &str)] = &[
     ("", ""),
     (" = 1", ""),
+    (" and 1", ""),
     ("", " is []"),
     ("", " everyone"),
     ("", " 1%"),
@@ -45,6 +46,12 @@ pub struct Place<'a> {
     pub replaced: Range<usize>,
     /// Inside of a text in quotes.
     pub in_text: bool,
+    /// Inside of a name in backticks.
+    pub in_backticks: bool,
+    /// Right behind `let NAME =`, where an event may stand as well.
+    pub is_let: bool,
+    /// The text that the item of the cursor is in.
+    pub source: SourceId,
     /// At the beginning of a line, outside of any item.
     pub is_item: bool,
     line: &'a str,
@@ -63,18 +70,24 @@ impl<'a> Place<'a> {
         let line = &text[line_start..offset];
         let quote = open_quote(line)?;
         let start = match quote {
-            Some(at) => line_start + at + 1,
+            Some((at, _)) => line_start + at + 1,
             None => offset - word_before(line).len(),
         };
         let path = match quote {
             Some(_) => "",
             None => path_before(line),
         };
-        let in_text = quote.is_some();
-        let start_of_path = if in_text {
-            start - 1
-        } else {
-            offset - path.len()
+        let (in_text, in_backticks) = (
+            matches!(quote, Some((_, '"'))),
+            matches!(quote, Some((_, '`'))),
+        );
+        let start_of_path = match quote {
+            Some(_) => start - 1,
+            None => offset - path.len(),
+        };
+        let replaced = match in_backticks {
+            true => start - 1..offset + usize::from(text[offset..].starts_with('`')),
+            false => start..offset,
         };
         let piece_start = piece.start.min(start_of_path);
         let before = text[piece_start..start_of_path].to_owned();
@@ -82,8 +95,11 @@ impl<'a> Place<'a> {
         Some(Place {
             is_item,
             begins: &text[start..offset],
-            replaced: start..offset,
+            is_let: is_let(&before),
+            source: piece.source,
+            replaced,
             in_text,
+            in_backticks,
             line,
             behind: text.get(offset..piece.range().end).unwrap_or_default(),
             dotted: &path[..path.len() - (offset - start).min(path.len())],
@@ -138,6 +154,7 @@ impl<'a> Place<'a> {
         };
         let rest_of_line = match self.in_text {
             true => rest_of_line.split_once('"').map_or("", |(_, rest)| rest),
+            false if self.in_backticks => rest_of_line.strip_prefix('`').unwrap_or(rest_of_line),
             false => rest_of_line,
         };
         let head = format!("{}{name}", self.before);
@@ -171,8 +188,14 @@ impl<'a> Place<'a> {
     }
 }
 
-/// Where the quote begins that is open at the end of a line; `None` in a comment.
-fn open_quote(line: &str) -> Option<Option<usize>> {
+/// Whether a text ends with `let NAME =`.
+fn is_let(before: &str) -> bool {
+    let mut words = before.split_whitespace().rev();
+    words.next() == Some("=") && words.nth(1) == Some("let")
+}
+
+/// The quote that is open at the end of a line and where it begins; `None` in a comment.
+fn open_quote(line: &str) -> Option<Option<(usize, char)>> {
     let mut open = None;
     let mut quote = ' ';
     let mut characters = line.char_indices();
@@ -188,8 +211,7 @@ fn open_quote(line: &str) -> Option<Option<usize>> {
             None => {}
         }
     }
-    // A name in backticks is completed like any other.
-    Some(open.filter(|_| quote == '"'))
+    Some(open.map(|at| (at, quote)))
 }
 
 fn is_word(c: char) -> bool {

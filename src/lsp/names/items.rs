@@ -2,6 +2,7 @@
 
 use super::scope::{Scope, is_value, property};
 use super::{Role, Slot, Target, Walk};
+use crate::dataset::catalog::Column;
 use crate::diagnostics::Span;
 use crate::syntax::ast::{
     Audience, AudienceClauseKind, Item, ItemKind, LetValue, Name, OutputColumn, OutputValue, Path,
@@ -179,8 +180,17 @@ impl<'a> Walk<'a> {
                 target,
                 Slot::Attribute { behind_dot: false },
             );
-            if let SettingValue::Expr(value) = &setting.value {
-                self.wanted(value, column);
+            self.setting(&setting.value, column);
+        }
+    }
+
+    /// What a test gives to a column: values, and nothing that has a name.
+    fn setting(&mut self, value: &SettingValue, column: Option<&'a Column>) {
+        if let SettingValue::Expr(value) = value {
+            let names = self.found.len();
+            self.wanted(value, column);
+            for mention in &mut self.found[names..] {
+                mention.slot = Slot::Text(column);
             }
         }
     }
@@ -199,9 +209,7 @@ impl<'a> Walk<'a> {
                 behind_dot: false,
             };
             self.add(setting.name.span, target, slot);
-            if let SettingValue::Expr(value) = &setting.value {
-                self.wanted(value, column);
-            }
+            self.setting(&setting.value, column);
         }
     }
 

@@ -1,11 +1,14 @@
 //! What a bare name can mean, by what is under test.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
+use std::sync::LazyLock;
 
 use super::{Items, Walk};
 use crate::dataset::catalog::{Catalog, Column};
 use crate::diagnostics::Span;
 use crate::syntax::ast::{EventKind, EventPattern, ExprKind, Item, ItemKind, Let, LetValue, Name};
+use crate::time::Weekday;
 use crate::value::Type;
 
 #[derive(Clone, Debug)]
@@ -43,20 +46,31 @@ pub fn property<'a>(catalog: &'a Catalog, events: &[String], name: &str) -> Opti
     types.find_map(|event| event.properties.get(name))
 }
 
+static WEEKDAYS: LazyLock<Column> = LazyLock::new(|| Column {
+    values: Some(Weekday::ALL.map(|day| day.name().to_owned()).to_vec()),
+    ..Column::of(Type::Text, false)
+});
+
 impl<'a> Walk<'a> {
     pub fn event_types(&self, pattern: &EventPattern) -> Rc<Vec<String>> {
         let mut types = Vec::new();
-        self.types_of(pattern, 0, &mut types);
+        self.types_of(pattern, &mut BTreeSet::new(), &mut types);
         Rc::new(types)
     }
 
-    fn types_of(&self, pattern: &EventPattern, depth: usize, types: &mut Vec<String>) {
+    /// Named events may be named by others, in a circle as well: that is told as a mistake.
+    fn types_of<'n>(
+        &'n self,
+        pattern: &'n EventPattern,
+        seen: &mut BTreeSet<&'n str>,
+        types: &mut Vec<String>,
+    ) {
         let all = || self.catalog.events.keys().map(ToString::to_string);
         match &pattern.kind {
-            EventKind::Named(name) => self.types_named(name, depth, types),
+            EventKind::Named(name) => self.types_named(name, seen, types),
             EventKind::AnyOf(names) => {
                 for name in names {
-                    self.types_named(name, depth, types);
+                    self.types_named(name, seen, types);
                 }
             }
             EventKind::Any => types.extend(all()),
@@ -69,24 +83,36 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn types_named(&self, name: &Name, depth: usize, types: &mut Vec<String>) {
-        /// Named events may be named by others; a circle of them is a mistake that is told.
-        const DEEPEST: usize = 50;
+    fn types_named<'n>(
+        &'n self,
+        name: &'n Name,
+        seen: &mut BTreeSet<&'n str>,
+        types: &mut Vec<String>,
+    ) {
+        if !seen.insert(&name.text) {
+            return;
+        }
         if self.catalog.event(&name.text).is_some() {
             types.push(name.text.clone());
-        } else if depth < DEEPEST
-            && let Some(pattern) = named_event(self.items, &name.text)
-        {
-            self.types_of(pattern, depth + 1, types);
+        } else if let Some(pattern) = named_event(self.items, &name.text) {
+            self.types_of(pattern, seen, types);
         }
     }
 
-    /// The column behind a plain name, as far as it has one.
+    /// The column whose values an expression has, as far as there is one.
     pub fn column(&self, expr: &ExprKind) -> Option<&'a Column> {
-        let ExprKind::Name(path) = expr else {
-            return None;
+        let path = match expr {
+            ExprKind::Name(path) => path,
+            ExprKind::Paren(inner) => return self.column(&inner.kind),
+            ExprKind::Call(call) if call.function.text == "weekday" => return Some(&WEEKDAYS),
+            _ => return None,
         };
         let name = path.dotted();
+        if let Some((first, property_name)) = name.split_once('.')
+            && let Some(step) = self.steps.iter().rfind(|step| step.name == first)
+        {
+            return property(self.catalog, &step.events, property_name);
+        }
         let attribute = |name: &str| self.catalog.attribute(name).map(|(_, column)| column);
         match &self.scope {
             Scope::Profile => attribute(&name),

@@ -96,7 +96,11 @@ impl Client {
     }
 
     fn write(&mut self, message: &Value) {
-        let text = message.to_string();
+        self.write_text(&message.to_string());
+    }
+
+    /// One message, be it none.
+    pub fn write_text(&mut self, text: &str) {
         let stdin = self.stdin.as_mut().expect("an open pipe");
         write!(stdin, "Content-Length: {}\r\n\r\n{text}", text.len()).expect("a reader");
         stdin.flush().expect("a reader");
@@ -112,9 +116,20 @@ impl Client {
 
     /// The message of the error, if it is one.
     pub fn try_ask(&mut self, method: &str, params: Value) -> Result<Value, String> {
+        let id = self.begin(method, params);
+        self.answer(id)
+    }
+
+    /// Asks without waiting; gives the id.
+    pub fn begin(&mut self, method: &str, params: Value) -> i64 {
         self.next += 1;
         let id = self.next;
         self.write(&json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params }));
+        id
+    }
+
+    /// Waits for the answer to a question.
+    pub fn answer(&mut self, id: i64) -> Result<Value, String> {
         loop {
             let message = self.receive();
             if message.get("id") == Some(&json!(id)) && message.get("method").is_none() {
@@ -122,6 +137,17 @@ impl Client {
                     Some(error) => Err(error["message"].as_str().unwrap_or("").to_owned()),
                     None => Ok(message["result"].clone()),
                 };
+            }
+            self.keep(&message);
+        }
+    }
+
+    /// The next answer, whatever it answers.
+    pub fn receive_answer(&mut self) -> Value {
+        loop {
+            let message = self.receive();
+            if message.get("method").is_none() {
+                return message;
             }
             self.keep(&message);
         }
@@ -198,6 +224,11 @@ impl Client {
                 "contentChanges": [{ "range": range, "text": to }],
             }),
         );
+    }
+
+    /// The text that a document has from now on, for places in it.
+    pub fn replace(&mut self, name: &str, text: &str) {
+        self.texts.insert(name.to_owned(), text.to_owned());
     }
 
     /// The document and the position of `^` in a piece of its text, written without it.

@@ -84,12 +84,17 @@ fn what_would_change_a_meaning_is_refused() {
     client.open("rules/a.seg", RULES);
     let mut why = |mark: &str, new: &str| rename(&mut client, &folder, mark, new).unwrap_err();
     assert_eq!(why("let sp^end", "where"), "`where` is a reserved word");
-    assert!(why("let sp^end", "big").ends_with("`big` is defined twice"));
+    assert_eq!(why("let sp^end", "big"), "`big` is a `let` already");
+    assert_eq!(why("let sp^end", "buyers"), "`buyers` is a segment already");
+    assert_eq!(
+        why("let sp^end", "country"),
+        "`country` is the name of an attribute already"
+    );
     assert!(
-        why("let sp^end", "country").ends_with("`country` is already the name of an attribute")
+        why("let bi^g", "purchase").ends_with("`purchase` is already the name of an event type")
     );
     assert!(why("let sp^end", "Total Spend").starts_with("`Total Spend` is no name"));
-    assert!(why("did pur^chase as", "x").contains("is a name of the data"));
+    assert!(why("did pur^chase as", "x").contains("is an event type of the data"));
     assert!(why("draw.con^trol", "treated").contains("two of the name `treated`"));
     client.change("rules/a.seg", "did big at", "did big big at");
     let why = rename(&mut client, &folder, "let bi^g", "large").unwrap_err();
