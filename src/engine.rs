@@ -48,7 +48,7 @@ pub use guards::percent;
 use identity::Meaning;
 pub use lints::{Lookout, leave_out_explained, lint};
 pub use pair::{Evaluated, Pair};
-pub use proofs::Witness;
+pub use proofs::{Proof, Witness};
 pub use rules::{RuleFile, Texts, add as add_rule_text, cannot_read, shown_path};
 use stopwatch::Stopwatch;
 pub use surroundings::Surroundings;

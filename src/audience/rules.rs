@@ -56,6 +56,10 @@ pub struct Definition {
     pub kind: String,
     /// A hash of how it is written in canonical form, without what has no meaning.
     pub text: String,
+    /// A hash of its words as they stand in the file, without layout and comments; of what stands
+    /// in no rule file there is none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub words: String,
     /// The definitions that it names.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub names: Vec<String>,

@@ -85,7 +85,7 @@ pub fn broken_guards(
 }
 
 fn save(session: &Session, engine: &Engine, run: &Run, folder: &Path) -> Result<(), Stop> {
-    let manifest = engine.save(run, folder)?;
+    let manifest = engine.save(run, &session.sources, folder)?;
     let count = manifest.members.len();
     let plural = if count == 1 { "" } else { "s" };
     session.say(&format!(

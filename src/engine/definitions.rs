@@ -10,12 +10,14 @@ use crate::audience::rules::{Definition, Meaning, Rules, Segment};
 use crate::check::typed::{Project, SegmentId};
 use crate::check::{ListRequest, Lists, References, references};
 use crate::plan::fingerprint;
+use crate::diagnostics::{Sources, Span};
 use crate::syntax::ast::{Item, ItemKind};
+use crate::syntax;
 use crate::time::Clock;
 
 impl Engine {
     /// The rules in the form that snapshots keep and diffs compare.
-    pub fn rules(&self) -> Rules {
+    pub fn rules(&self, sources: &Sources) -> Rules {
         let calendar = Clock {
             as_of: 0,
             zone: self.manifest.zone.clone(),
@@ -30,16 +32,16 @@ impl Engine {
             identity: self.meaning.identity().to_owned(),
             settings: hex(&self.meaning.data_settings()),
             segments: segments.into_iter().map(segment).collect(),
-            definitions: self.definitions(),
+            definitions: self.definitions(sources),
         }
     }
 
-    fn definitions(&self) -> BTreeMap<String, Definition> {
+    fn definitions(&self, sources: &Sources) -> BTreeMap<String, Definition> {
         let items = references(self.meaning.trees());
         let lists = self.meaning.lists();
         let mut all: BTreeMap<String, Definition> = items
             .iter()
-            .map(|item| (item.name.to_owned(), definition(item)))
+            .map(|item| (item.name.to_owned(), definition(item, sources)))
             .collect();
         for request in items.iter().flat_map(|item| &item.lists) {
             all.insert(file_name(request), list(request, lists));
@@ -48,6 +50,7 @@ impl Engine {
             let definition = Definition {
                 kind: "consent".to_owned(),
                 text: hex(&text.value),
+                words: String::new(),
                 names: Vec::new(),
             };
             all.insert(consent_name(purpose), definition);
@@ -82,13 +85,14 @@ fn segment(project: &Project, id: SegmentId, meaning: fingerprint::Meaning) -> S
     }
 }
 
-fn definition(item: &References<'_>) -> Definition {
+fn definition(item: &References<'_>, sources: &Sources) -> Definition {
     let items = item.items.iter().map(|name| (*name).to_owned());
     let consents = item.consents.iter().map(|purpose| consent_name(purpose));
     let files = item.lists.iter().map(file_name);
     Definition {
         kind: kind(item.item).to_owned(),
         text: hex(&written(item.item)),
+        words: hex(&words(item.item, sources)),
         names: items.chain(consents).chain(files).collect(),
     }
 }
@@ -103,6 +107,25 @@ fn written(item: &Item) -> String {
         _ => {}
     }
     canonical(&item)
+}
+
+/// The words of an item as they stand in its file, without a title.
+fn words(item: &Item, sources: &Sources) -> String {
+    let title = match &item.kind {
+        ItemKind::Segment(segment) => segment.title.as_ref(),
+        ItemKind::Audience(audience) => audience.title.as_ref(),
+        _ => None,
+    };
+    let title = title.map_or(item.span.end..item.span.end, |t| t.span.start..t.span.end);
+    let part = |start, end| {
+        let span = Span {
+            start,
+            end,
+            ..item.span
+        };
+        syntax::without_layout(sources.slice(span))
+    };
+    part(item.span.start, title.start) + &part(title.end, item.span.end)
 }
 
 fn kind(item: &Item) -> &'static str {
@@ -126,6 +149,7 @@ fn list(request: &ListRequest, lists: &Lists) -> Definition {
     Definition {
         kind: "file".to_owned(),
         text: format!("{:032x}", hash.digest128()),
+        words: String::new(),
         names: Vec::new(),
     }
 }

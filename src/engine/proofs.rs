@@ -14,7 +14,21 @@ const BUDGET: Budget = Budget {
 };
 /// So many segments are looked into; a change of a definition that thousands of them are made of
 /// is not proven thousands of times.
-const PROVEN: usize = 200;
+const PROVEN: usize = 1_000;
+
+/// What can be said of a segment that is written in another way, where nobody of the data moves.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Proof {
+    /// Nothing was asked: it is the same, or its members tell that it is not.
+    #[default]
+    Needless,
+    /// It means something else.
+    Witness(Witness),
+    /// Neither is it proven to mean the same, nor is somebody found who is on one side only.
+    Undecided,
+    /// There are too many before it.
+    LeftOut,
+}
 
 /// Somebody who is on one side only.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,8 +42,8 @@ pub struct Witness {
 impl Engine {
     /// Finds out which changed segments mean the same, and of the others somebody who is in one
     /// of the two. Those whose members are known to differ are left out.
-    pub fn prove(&self, old: &Engine, as_of: AsOf, diff: &mut Diff) -> Vec<Option<Witness>> {
-        let mut found = vec![None; diff.changes.len()];
+    pub fn prove(&self, old: &Engine, as_of: AsOf, diff: &mut Diff) -> Vec<Proof> {
+        let mut found = vec![Proof::default(); diff.changes.len()];
         if !self.shares_data(old) {
             return found;
         }
@@ -41,13 +55,17 @@ impl Engine {
             clock: &clock,
         };
         let open = diff.changes.iter_mut().zip(&mut found);
-        let open = open.filter(|(change, _)| is_open(change)).take(PROVEN);
-        for (change, witness) in open {
+        let open = open.filter(|(change, _)| is_open(change));
+        for (index, (change, proof)) in open.enumerate() {
             let name = &change.segment.name;
             let (Some(before), Some(after)) = (old.project.find(name), self.project.find(name))
             else {
                 continue;
             };
+            if index >= PROVEN {
+                *proof = Proof::LeftOut;
+                continue;
+            }
             let [before, after] =
                 [(0, before), (1, after)].map(|(project, segment)| Side { project, segment });
             let enters = prover.who(&[(after, true), (before, false)]);
@@ -59,24 +77,25 @@ impl Engine {
                 };
                 continue;
             }
-            *witness =
-                [(enters, true), (leaves, false)]
-                    .into_iter()
-                    .find_map(|(verdict, enters)| {
-                        let Verdict::Example(person) = verdict else {
-                            return None;
-                        };
-                        let title = match enters {
-                            true => format!("enters {name}"),
-                            false => format!("leaves {name}"),
-                        };
-                        let test = as_test(shown, &title, &person, &[(name.clone(), enters)]);
-                        Some(Witness { enters, test })
-                    });
+            let found = witness(shown, name, &enters, true);
+            let found = found.or_else(|| witness(shown, name, &leaves, false));
+            *proof = found.map_or(Proof::Undecided, Proof::Witness);
         }
         acquit(diff);
         found
     }
+}
+
+fn witness(shown: Shown<'_>, name: &str, verdict: &Verdict, enters: bool) -> Option<Witness> {
+    let Verdict::Example(person) = verdict else {
+        return None;
+    };
+    let title = match enters {
+        true => format!("enters {name}"),
+        false => format!("leaves {name}"),
+    };
+    let test = as_test(shown, &title, person, &[(name.to_owned(), enters)]);
+    Some(Witness { enters, test })
 }
 
 /// What is proven to mean the same has changed nothing else.

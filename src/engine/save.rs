@@ -4,14 +4,14 @@ use std::path::Path;
 
 use super::{Engine, Run, format_instant};
 use crate::audience::snapshot::{self, Contents, Manifest};
-use crate::diagnostics::Failure;
+use crate::diagnostics::{Failure, Sources};
 
 impl Engine {
     /// Keeps what [`Engine::members`] found.
     ///
     /// # Errors
     /// A folder that is there already, or cannot be written.
-    pub fn save(&self, run: &Run, folder: &Path) -> Result<Manifest, Failure> {
+    pub fn save(&self, run: &Run, sources: &Sources, folder: &Path) -> Result<Manifest, Failure> {
         let members = run.results.iter().map(|result| {
             let segment = self.project.segment(result.segment);
             (segment.name.as_str(), &result.members, result.universe)
@@ -25,7 +25,7 @@ impl Engine {
             keys: &run.keys,
             live: run.live.as_ref(),
             everyone: run.everyone,
-            rules: self.rules(),
+            rules: self.rules(sources),
             members: members.collect(),
         };
         snapshot::save(folder, &contents)

@@ -17,9 +17,11 @@ mod parse;
 mod pieces;
 mod recovery;
 mod room;
+mod words;
 
 pub use pieces::pieces;
 pub use room::with_room;
+pub use words::without_layout;
 
 use crate::diagnostics::{Diagnostic, SourceId};
 

@@ -413,7 +413,7 @@ fn without_data_meanings_are_compared() {
             "buyers   changed here\n",
             "mail     changed by buyers\n",
             "not the same: a profile can enter, proven by:\n    test \"enters buyers\" {",
-            "no data was read: members are not compared\n",
+            "no data was read: members are not compared, guards are not held\n",
         ],
     );
     assert!(said.stderr.contains("there is no data"), "{said:#?}");
@@ -467,15 +467,15 @@ Members of 2 existing segments change: 2 left.
 
 | segment | before | after | entered | left | change | what |
 |---|--:|--:|--:|--:|--:|---|
-| big | 2 | 1 | 0 | 1 | 50.0% | changed by floor |
-| big\\_dach | 1 | 0 | 0 | 1 | 100.0% | changed by floor |
+| `big` | 2 | 1 | 0 | 1 | 50.0% | changed by `floor` |
+| `big_dach` | 1 | 0 | 0 | 1 | 100.0% | changed by `floor` |
 
-- big: 1 left by `sum(purchase.amount) >= floor`
-- big\\_dach: 1 left by `in segment big`
+- `big`: 1 left by `sum(purchase.amount) >= floor`
+- `big_dach`: 1 left by `in segment big`
 
 <details><summary>3 unchanged segments</summary>
 
-dach · buyers · mail
+`dach` · `buyers` · `mail`
 
 </details>
 
@@ -514,7 +514,7 @@ fn the_cause_is_the_part_of_a_block_that_changed() {
     folder.cantle("diff . new -q").finds(
         0,
         &[
-            "a             0      1        1     0     new  changed here\n",
+            "a             0      1        1     0  from 0  changed here\n",
             "  1 entered by `age > 20` (was `age > 40`)\n",
         ],
     );
@@ -572,4 +572,104 @@ fn a_schema_that_says_more_does_not_hinder_proofs() {
             "one            -      1        -     -       -  added\n",
         ],
     );
+}
+
+#[test]
+fn other_words_of_the_same_form_are_a_refactoring() {
+    let rules = "segment once { did purchase once }\n\nsegment laid_out { age > 5 }\n";
+    let other = "segment once {\n  did purchase exactly 1 times   # as before\n}\n\
+                 segment laid_out{age>5}\n";
+    let folder = changed(Folder::with_rules(rules), rules, other);
+    folder.cantle("diff . new -q").finds(
+        0,
+        &[
+            "once          1      1        0     0      0%  same, proven\n\n\
+             2 the same (1 rewritten, proven)\n",
+        ],
+    );
+    folder.cantle("diff . new -q --format markdown").finds(
+        0,
+        &[
+            "<details><summary>1 rewritten segment: same, proven</summary>\n\n`once`\n",
+            "<details><summary>1 unchanged segment</summary>\n\n`laid_out`\n",
+        ],
+    );
+}
+
+/// Of a snapshot only members are known, not what its rules asked for.
+#[test]
+fn who_left_a_snapshot_fails_a_condition_of_today() {
+    let folder = Folder::with_rules(RULES);
+    folder.cantle("run -q --save base").fails_not();
+    let folder = folder.file("rules/a.seg", RULES.replace("floor = 40", "floor = 60"));
+    folder
+        .cantle("diff base -q")
+        .finds(0, &["big\n  1 left by `sum(purchase.amount) >= floor`\n"]);
+    folder
+        .cantle("diff . base -q")
+        .finds(0, &["big\n  1 entered by `sum(purchase.amount) >= floor`\n"]);
+}
+
+#[test]
+fn what_a_snapshot_does_not_have_is_not_held_against_limits_in_silence() {
+    let folder = Folder::with_rules(RULES);
+    folder.cantle("run buyers -q --save base").fails_not();
+    folder
+        .cantle("diff base --limit dach=5%")
+        .fails(2, &["`dach`", "does not have its members"]);
+    let said = folder.cantle("diff base --limit *=5%");
+    assert_eq!(said.status, Some(0), "{said:#?}");
+    let told = "members of 4 segments are not in the snapshot: their limits are not held\n";
+    assert!(said.stderr.contains(told), "{said:#?}");
+}
+
+#[test]
+fn a_range_of_revisions_has_both_sides() {
+    let folder = committed(RULES);
+    git(&folder, &["checkout", "-q", "-b", "team/spring"]);
+    let folder = folder.file("rules/a.seg", RULES.replace("floor = 40", "floor = 60"));
+    git(&folder, &["commit", "-q", "-a", "-m", "spring"]);
+    git(&folder, &["checkout", "-q", "main"]);
+    let folder = folder.file("rules/b.seg", "segment later { age > 5 }\n");
+    git(&folder, &["add", "."]);
+    git(&folder, &["commit", "-q", "-m", "later"]);
+    // What main got since they parted is none of the branch.
+    for (sides, totals) in [
+        ("main...team/spring", "2 affected, 3 the same\n"),
+        ("main..team/spring", "2 affected, 1 removed, 3 the same\n"),
+        ("team/spring..", "2 affected, 1 added, 3 the same\n"),
+        ("team/spring...", "1 added, 5 the same\n"),
+    ] {
+        folder.cantle(&format!("diff {sides} -q")).finds(0, &[totals]);
+    }
+    folder
+        .cantle("diff main...nothing")
+        .fails(2, &["`nothing` is neither a snapshot"]);
+}
+
+#[test]
+fn a_revision_that_is_not_here_is_told_with_what_may_help() {
+    let folder = committed(RULES);
+    git(&folder, &["update-ref", "refs/remotes/origin/next", "HEAD"]);
+    folder
+        .cantle("diff next")
+        .fails(2, &["E1103", "did you mean `origin/next`?"]);
+    let folder = folder.file(
+        "rules/b.seg",
+        "segment listed { email in file \"lists/a.csv\" }\n",
+    );
+    let folder = folder.file(
+        "lists/a.csv",
+        "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n",
+    );
+    git(&folder, &["add", "."]);
+    git(&folder, &["commit", "-q", "-m", "list"]);
+    let folder = folder.file("lists/a.csv", "email\na@x.org\n");
+    folder
+        .cantle("diff main")
+        .fails(2, &["E1103", "`lists/a.csv` is kept in Git LFS"]);
+    let folder = Folder::with_rules(RULES);
+    folder
+        .cantle("diff main")
+        .fails(2, &["E1103", "in no git repository"]);
 }

@@ -53,6 +53,11 @@ impl Alignment {
         Alignment { sides: Some(sides) }
     }
 
+    /// Whether both sides have the same profiles.
+    pub fn is_same(&self) -> bool {
+        self.sides.is_none()
+    }
+
     /// Places of the old side as places among all.
     pub fn of_old<'b>(&self, places: &'b RoaringBitmap) -> Cow<'b, RoaringBitmap> {
         self.moved(0, places)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::audience::rules::{Rules, Segment};
+use crate::audience::rules::{Definition, Rules, Segment};
 
 /// What became of a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,16 +33,20 @@ const TYPES: &str = "the types of the data";
 
 /// The state of a segment that both sides have, under whatever name.
 pub fn state(old: &Rules, new: &Rules, before: &Segment, after: &Segment) -> State {
-    let here = text(old, &before.definition) != text(new, &after.definition);
-    let by = changed_parts(old, new, &after.definition);
+    let definitions = (
+        old.definitions.get(&before.definition),
+        new.definitions.get(&after.definition),
+    );
     if before.meaning.whole == after.meaning.whole && old.settings == new.settings {
         let renamed = before.name != after.name;
+        let parts = || changed_parts(old, new, &after.definition, has_other_words);
         return State::Same {
-            rewritten: here || !by.is_empty(),
+            rewritten: differs(definitions, has_other_words) || !parts().is_empty(),
             before: renamed.then(|| before.name.clone()),
         };
     }
-    let here = here && before.meaning.own != after.meaning.own;
+    let by = changed_parts(old, new, &after.definition, has_other_text);
+    let here = differs(definitions, has_other_text) && before.meaning.own != after.meaning.own;
     let mut by: Vec<String> = by.into_iter().collect();
     if old.settings != new.settings {
         by.push(SETTINGS.to_owned());
@@ -53,14 +57,34 @@ pub fn state(old: &Rules, new: &Rules, before: &Segment, after: &Segment) -> Sta
     State::Changed { here, by }
 }
 
-fn text<'a>(rules: &'a Rules, definition: &str) -> Option<&'a str> {
-    let definition = rules.definitions.get(definition)?;
-    Some(&definition.text)
+/// What a definition was and what it is.
+type Differs = fn(&Definition, &Definition) -> bool;
+
+fn has_other_text(old: &Definition, new: &Definition) -> bool {
+    old.text != new.text
+}
+
+/// Layout makes no difference; `exactly 1 times` for `once` does.
+fn has_other_words(old: &Definition, new: &Definition) -> bool {
+    let is_known = !old.words.is_empty() && !new.words.is_empty();
+    has_other_text(old, new) || is_known && old.words != new.words
+}
+
+fn differs(sides: (Option<&Definition>, Option<&Definition>), differs: Differs) -> bool {
+    match sides {
+        (Some(old), Some(new)) => differs(old, new),
+        (old, new) => old.is_some() != new.is_some(),
+    }
 }
 
 /// The definitions that one is made of, on either side, and that are written in another way now.
 /// Those of segments count only if they mean something else by themselves.
-fn changed_parts(old: &Rules, new: &Rules, definition: &str) -> BTreeSet<String> {
+fn changed_parts(
+    old: &Rules,
+    new: &Rules,
+    definition: &str,
+    differs: Differs,
+) -> BTreeSet<String> {
     let mut open = vec![definition];
     let mut seen = BTreeSet::from([definition]);
     let mut changed = BTreeSet::new();
@@ -71,7 +95,7 @@ fn changed_parts(old: &Rules, new: &Rules, definition: &str) -> BTreeSet<String>
                 open.push(part);
             }
         }
-        let both = matches!(sides, [Some(old), Some(new)] if old.text != new.text);
+        let both = matches!(sides, [Some(old), Some(new)] if differs(old, new));
         if both && name != definition && means_another(old, new, name) {
             changed.insert(name.to_owned());
         }
@@ -107,7 +131,8 @@ mod tests {
             let kind = if whole.is_empty() { "let" } else { "segment" };
             let definition = Definition {
                 kind: kind.to_owned(),
-                text: (*text).to_owned(),
+                text: text.to_ascii_lowercase(),
+                words: (*text).to_owned(),
                 names: names.iter().map(|name| (*name).to_owned()).collect(),
             };
             rules.definitions.insert((*name).to_owned(), definition);
@@ -144,6 +169,7 @@ mod tests {
             ("club", "in segment vip", "c1", "c", &["vip"]),
             ("kids", "age < 18", "k1", "k1", &[]),
             ("plain", "x", "p", "p", &[]),
+            ("words", "once", "w", "w", &[]),
         ]);
         let new = rules(&[
             ("floor", "300", "", "", &[]),
@@ -151,6 +177,7 @@ mod tests {
             ("club", "in segment vip", "c2", "c", &["vip"]),
             ("kids", "age < 16", "k2", "k2", &[]),
             ("plain", "all of { x }", "p", "p", &[]),
+            ("words", "ONCE", "w", "w", &[]),
         ]);
         let changed = |here, by: &[&str]| State::Changed {
             here,
@@ -164,6 +191,7 @@ mod tests {
             before: None,
         };
         assert_eq!(of(&old, &new, "plain"), same(true));
+        assert_eq!(of(&old, &new, "words"), same(true));
         assert_eq!(of(&old, &old, "plain"), same(false));
     }
 }

@@ -2,16 +2,13 @@
 
 use roaring::RoaringBitmap;
 
-use crate::audience::diff::{Alignment, Change};
+use crate::audience::diff::{Alignment, Change, Members, State};
 use crate::check::typed::{Expr, ExprKind};
 use crate::diagnostics::Sources;
 use crate::engine::{Evaluated, Pair};
 
 /// So many segments are looked into at once: the members of each of their conditions are kept.
 const AT_ONCE: usize = 64;
-/// Longer conditions are cut off.
-const SHOWN: usize = 100;
-
 /// A condition, and for how many it alone is enough to have entered or left.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cause {
@@ -23,26 +20,87 @@ pub struct Cause {
     pub left: u64,
 }
 
-/// The causes of each change, the strongest first; none where nothing is known of a side.
-pub fn causes(pair: &Pair<'_>, changes: &[Change], sources: &Sources) -> Vec<Vec<Cause>> {
+impl Cause {
+    /// Whether the other side has the condition too is not known.
+    fn forget_other_side(&mut self) {
+        if self.condition.is_none() {
+            self.condition = self.was.take();
+        }
+    }
+}
+
+/// The causes of each change, the strongest first. Of a snapshot only members are known: who left
+/// it fails a condition of the project, but nobody knows what who entered had failed.
+pub fn causes(
+    pair: &Pair<'_>,
+    (old, new): (&Members, &Members),
+    changes: &[Change],
+    sources: &Sources,
+) -> Vec<Vec<Cause>> {
     let mut found = vec![Vec::new(); changes.len()];
-    let (Some(old), Some(new)) = (&pair.old, &pair.new) else {
-        return found;
-    };
     let is_moved = |change: &Change| change.counts.as_ref().is_some_and(|c| c.moved() > 0);
     let moved: Vec<usize> = (0..changes.len())
         .filter(|index| is_moved(&changes[*index]) && changes[*index].is_on_both())
         .collect();
-    let alignment = Alignment::between(&old.members, &new.members);
+    let ground = Ground::of(old, new);
     for indices in moved.chunks(AT_ONCE) {
         let changes: Vec<&Change> = indices.iter().map(|index| &changes[*index]).collect();
-        let before = Asked::of(pair, old, &changes, sources);
-        let after = Asked::of(pair, new, &changes, sources);
+        let asked = |side: &Option<Evaluated<'_>>, name| {
+            let side = side.as_ref()?;
+            Some(Asked::of(pair, side, &changes, name, sources))
+        };
+        let before = asked(&pair.old, name_before);
+        let after = asked(&pair.new, |change| &change.segment.name);
         for (at, index) in indices.iter().enumerate() {
-            found[*index] = of_one(changes[at], &before[at], &after[at], &alignment);
+            let before = before.as_ref().map(|asked| &*asked[at]);
+            let after = after.as_ref().map(|asked| &*asked[at]);
+            found[*index] = of_one(changes[at], before, after, &ground);
         }
     }
     found
+}
+
+fn name_before(change: &Change) -> &str {
+    match &change.state {
+        State::Same {
+            before: Some(before),
+            ..
+        } => before,
+        _ => &change.segment.name,
+    }
+}
+
+/// The profiles of both sides in one order, and which of them each side has.
+struct Ground {
+    alignment: Alignment,
+    /// In that order; `None` if each has all.
+    there: Option<[RoaringBitmap; 2]>,
+}
+
+impl Ground {
+    fn of(old: &Members, new: &Members) -> Ground {
+        let alignment = Alignment::between(old, new);
+        let all = |side: &Members| {
+            let mut all = RoaringBitmap::new();
+            all.insert_range(0..side.profiles.sorted().len() as u32);
+            all
+        };
+        let there = (!alignment.is_same()).then(|| {
+            [
+                alignment.of_old(&all(old)).into_owned(),
+                alignment.of_new(&all(new)).into_owned(),
+            ]
+        });
+        Ground { alignment, there }
+    }
+
+    /// Those that a side has: of others its conditions say nothing.
+    fn known(&self, side: usize, who: &RoaringBitmap) -> RoaringBitmap {
+        match &self.there {
+            Some(there) => who & &there[side],
+            None => who.clone(),
+        }
+    }
 }
 
 /// A condition of a side.
@@ -60,11 +118,12 @@ impl Asked {
         pair: &Pair<'_>,
         side: &Evaluated<'_>,
         changes: &[&Change],
+        name: fn(&Change) -> &str,
         sources: &Sources,
     ) -> Vec<Vec<Asked>> {
         let parts: Vec<Vec<Expr>> = changes
             .iter()
-            .map(|change| pair.parts(side, &change.segment.name))
+            .map(|change| pair.parts(side, name(change)))
             .collect();
         let with_parts = |part: &Expr| -> Vec<Expr> {
             let inner = alternatives(part).iter().cloned();
@@ -82,7 +141,7 @@ impl Asked {
             let each = parts.iter().enumerate().map(|(index, part)| {
                 let whole = asked(text(part, index, change, sources));
                 let inner = alternatives(part).iter();
-                let inner = inner.map(|part| asked(shown(sources.slice(part.span))));
+                let inner = inner.map(|part| asked(one_line(sources.slice(part.span))));
                 Asked {
                     parts: inner.collect(),
                     none_of: matches!(part.kind, ExprKind::Not(_)),
@@ -116,32 +175,43 @@ fn text(part: &Expr, index: usize, change: &Change, sources: &Sources) -> String
             format!("of {}", change.segment.of.as_deref().unwrap_or_default())
         }
         (ExprKind::Not(inner), _) if matches!(inner.kind, ExprKind::InSegment(_)) => {
-            match shown(sources.slice(part.span)) {
+            match one_line(sources.slice(part.span)) {
                 name if name.contains(' ') => name,
                 name => format!("except {name}"),
             }
         }
-        _ => shown(sources.slice(part.span)),
+        _ => one_line(sources.slice(part.span)),
     }
 }
 
 /// Who entered had failed a condition of before; who left fails one of today.
-fn of_one(change: &Change, before: &[Asked], after: &[Asked], alignment: &Alignment) -> Vec<Cause> {
+fn of_one(
+    change: &Change,
+    before: Option<&[Asked]>,
+    after: Option<&[Asked]>,
+    ground: &Ground,
+) -> Vec<Cause> {
     let Some(counts) = &change.counts else {
         return Vec::new();
     };
-    let (all_entered, all_left) = (
-        alignment.of_new(&counts.entered),
-        alignment.of_old(&counts.left),
-    );
+    let alignment = &ground.alignment;
+    let all_entered = ground.known(0, &alignment.of_new(&counts.entered));
+    let all_left = ground.known(1, &alignment.of_old(&counts.left));
     let nobody = RoaringBitmap::new();
     let mut causes = Vec::new();
-    for (old, new) in paired(before, after) {
+    let pairs = match (before, after) {
+        (Some(before), Some(after)) => paired(before, after),
+        // As if the rules of the snapshot were the same: nothing more is known of them.
+        (None, Some(after)) => after.iter().map(|one| (None, Some(one))).collect(),
+        (Some(before), None) => before.iter().map(|one| (Some(one), None)).collect(),
+        (None, None) => Vec::new(),
+    };
+    for (old, new) in pairs {
         let entered = old.map_or(nobody.clone(), |old| {
-            &*all_entered - &*alignment.of_old(&old.members)
+            &all_entered - &*alignment.of_old(&old.members)
         });
         let left = new.map_or(nobody.clone(), |new| {
-            &*all_left - &*alignment.of_new(&new.members)
+            &all_left - &*alignment.of_new(&new.members)
         });
         let inner = match (old, new) {
             (Some(old), Some(new)) => within(old, new, [&entered, &left], alignment),
@@ -151,6 +221,9 @@ fn of_one(change: &Change, before: &[Asked], after: &[Asked], alignment: &Alignm
             true => causes.extend(cause(old, new, entered.len(), left.len())),
             false => causes.extend(inner),
         }
+    }
+    if before.is_none() || after.is_none() {
+        causes.iter_mut().for_each(Cause::forget_other_side);
     }
     causes.sort_by_key(|cause| std::cmp::Reverse(cause.entered + cause.left));
     causes
@@ -213,12 +286,7 @@ fn paired<'a>(
     pairs
 }
 
-/// A condition in one line.
-fn shown(text: &str) -> String {
+fn one_line(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
-    let line = words.join(" ");
-    match line.chars().count() > SHOWN {
-        true => line.chars().take(SHOWN - 1).chain(['…']).collect(),
-        false => line,
-    }
+    words.join(" ")
 }

@@ -1,12 +1,14 @@
 //! A diff for people: a table of what is different, then why.
 
-use super::tell::{Report, Told};
+use super::tell::{More, Report, Told};
 use super::words::{self, Totals};
 use crate::audience::diff::{Change, Diff, State};
 use crate::cli::table::aligned;
 
 /// So many conditions of a segment are named.
 const CAUSES: usize = 3;
+/// Of so many segments it is told why they changed.
+const TOLD: usize = 100;
 
 pub fn human(report: &Report<'_>) -> String {
     let mut text = String::new();
@@ -44,13 +46,13 @@ fn table(diff: &Diff, shown: &[&Change]) -> String {
     if diff.everyone.is_none() {
         let rows = shown
             .iter()
-            .map(|c| vec![c.segment.name.clone(), words::state(c)]);
+            .map(|c| vec![c.segment.name.clone(), words::state(c, str::to_owned)]);
         return aligned(&["segment", "what"], 0..0, rows);
     }
     let rows = shown.iter().map(|change| {
         let mut row = vec![change.segment.name.clone()];
         row.extend(numbers(change));
-        row.push(words::state(change));
+        row.push(words::state(change, str::to_owned));
         row
     });
     let header = [
@@ -86,7 +88,7 @@ pub fn numbers(change: &Change) -> [String; 5] {
 fn share(moved: u64, before: u64) -> String {
     match (moved, before) {
         (0, _) => "0%".to_owned(),
-        (_, 0) => "new".to_owned(),
+        (_, 0) => "from 0".to_owned(),
         _ => {
             let percent = moved as f64 * 100.0 / before as f64;
             match percent < 0.1 {
@@ -98,35 +100,45 @@ fn share(moved: u64, before: u64) -> String {
 }
 
 fn why(report: &Report<'_>) -> String {
-    let mut text = String::new();
-    for (change, more) in report.each() {
-        let mut lines: Vec<String> = more
-            .causes
-            .iter()
-            .take(CAUSES)
-            .map(|cause| {
-                let moved = words::moved(cause.entered, cause.left);
-                format!("  {moved} by {}", words::condition(cause, "`"))
-            })
-            .collect();
-        for (what, keys) in [("entered", &more.entered), ("left", &more.left)] {
-            if !keys.is_empty() {
-                lines.push(format!("  {what}: {}", keys.join(", ")));
-            }
-        }
-        if let Some(witness) = &more.witness {
-            lines.push(format!("  {}, proven by:", words::witness(witness)));
-            lines.extend(witness.test.lines().map(|line| format!("    {line}")));
-        }
-        if !lines.is_empty() {
-            text.push_str(&format!(
-                "\n{}\n{}\n",
-                change.segment.name,
-                lines.join("\n")
-            ));
+    let mut told: Vec<String> = report
+        .each()
+        .filter_map(|(change, more)| {
+            let lines = of_one(more);
+            let name = &change.segment.name;
+            (!lines.is_empty()).then(|| format!("\n{name}\n{}\n", lines.join("\n")))
+        })
+        .collect();
+    let more = told.len().saturating_sub(TOLD);
+    told.truncate(TOLD);
+    if more > 0 {
+        told.push(format!("\n… and why of {more} more: `--format json`\n"));
+    }
+    let undecided = words::undecided(report, str::to_owned);
+    told.extend(undecided.iter().map(|line| format!("\n{line}\n")));
+    told.concat()
+}
+
+fn of_one(more: &More) -> Vec<String> {
+    let quoted = |text: &str| format!("`{text}`");
+    let mut lines: Vec<String> = more
+        .causes
+        .iter()
+        .take(CAUSES)
+        .map(|cause| {
+            let moved = words::moved(cause.entered, cause.left);
+            format!("  {moved} by {}", words::condition(cause, quoted))
+        })
+        .collect();
+    for (what, keys) in [("entered", &more.entered), ("left", &more.left)] {
+        if !keys.is_empty() {
+            lines.push(format!("  {what}: {}", keys.join(", ")));
         }
     }
-    text
+    if let Some(witness) = more.witness() {
+        lines.push(format!("  {}, proven by:", words::witness(witness)));
+        lines.extend(witness.test.lines().map(|line| format!("    {line}")));
+    }
+    lines
 }
 
 fn facts(report: &Report<'_>) -> String {
@@ -144,8 +156,8 @@ fn facts(report: &Report<'_>) -> String {
     text.push_str(&both("as of", |told| told.as_of.clone()));
     text.push_str(&both("data", |told| told.data.clone()));
     text.push_str(&both("rules", |told| Some(told.rules.identity.clone())));
-    if report.diff.everyone.is_none() {
-        text.push_str("no data was read: members are not compared\n");
+    if let Some(line) = words::beside_the_rules(report) {
+        text.push_str(&format!("{line}\n"));
     }
     text
 }

@@ -8,6 +8,7 @@ use super::sides::Place;
 use super::tell::{More, Report, Told};
 use super::words::Totals;
 use crate::audience::diff::{Change, State};
+use crate::engine;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -75,6 +76,8 @@ struct Segment<'a> {
     /// Entered and left, as a share of before; null if there was nobody.
     change: Option<f64>,
     causes: Vec<Reason<'a>>,
+    /// Whether it is neither proven to mean the same nor known to mean something else.
+    undecided: bool,
     /// Where nobody of the data moves, somebody who would.
     witness: Option<Proof<'a>>,
     /// Only with `--show`.
@@ -191,7 +194,8 @@ fn segment<'a>(change: &'a Change, more: &'a More) -> Segment<'a> {
         change: counts
             .filter(|counts| counts.before > 0)
             .map(|counts| counts.moved() as f64 / counts.before as f64),
-        witness: more.witness.as_ref().map(|witness| Proof {
+        undecided: matches!(more.proof, engine::Proof::Undecided | engine::Proof::LeftOut),
+        witness: more.witness().map(|witness| Proof {
             enters: witness.enters,
             test: &witness.test,
         }),

@@ -3,7 +3,8 @@
 use super::human::{is_shown, numbers};
 use super::tell::Report;
 use super::words::{self, Totals};
-use crate::audience::diff::Change;
+use crate::audience::diff::{Change, State};
+use crate::diagnostics::render::markdown::{code, escaped};
 
 /// GitHub takes 65,536 characters; the rest is for what a template puts around this.
 const MOST: usize = 60_000;
@@ -29,7 +30,11 @@ pub fn markdown(report: &Report<'_>) -> String {
         causes(report),
         "more causes",
     );
-    push_unchanged(&mut text, report);
+    let rewritten = |change: &Change| is_rewritten(change);
+    push_folded(&mut text, report, "rewritten", ": same, proven", rewritten);
+    push_folded(&mut text, report, "unchanged", "", |change| {
+        !is_shown(change)
+    });
     text.push_str(&facts(report));
     text
 }
@@ -63,8 +68,21 @@ fn crossed(report: &Report<'_>) -> Vec<String> {
         .collect()
 }
 
+/// Nothing but the text is another.
+fn is_rewritten(change: &Change) -> bool {
+    let same = matches!(
+        change.state,
+        State::Same {
+            rewritten: true,
+            ..
+        }
+    );
+    same && !change.is_difference()
+}
+
 fn push_table(text: &mut String, report: &Report<'_>) {
-    let shown = report.diff.changes.iter().filter(|change| is_shown(change));
+    let shown = report.diff.changes.iter();
+    let shown = shown.filter(|change| is_shown(change) && !is_rewritten(change));
     let has_data = report.diff.everyone.is_some();
     let rows: Vec<String> = shown.map(|change| row(change, has_data)).collect();
     if rows.is_empty() {
@@ -80,10 +98,8 @@ fn push_table(text: &mut String, report: &Report<'_>) {
 }
 
 fn row(change: &Change, has_data: bool) -> String {
-    let (name, state) = (
-        escaped(&change.segment.name),
-        escaped(&words::state(change)),
-    );
+    let name = code(&change.segment.name);
+    let state = words::state(change, code);
     match has_data {
         true => format!("| {name} | {} | {state} |\n", numbers(change).join(" | ")),
         false => format!("| {name} | {state} |\n"),
@@ -93,19 +109,19 @@ fn row(change: &Change, has_data: bool) -> String {
 fn causes(report: &Report<'_>) -> Vec<String> {
     let mut lines = Vec::new();
     for (change, more) in report.each() {
-        let name = escaped(&change.segment.name);
+        let name = code(&change.segment.name);
         if let Some(cause) = more.causes.first() {
             let moved = words::moved(cause.entered, cause.left);
-            let condition = words::condition(cause, "`").replace('\n', " ");
+            let condition = words::condition(cause, code);
             lines.push(format!("- {name}: {moved} by {condition}\n"));
         }
         for (what, keys) in [("entered", &more.entered), ("left", &more.left)] {
             if !keys.is_empty() {
-                let keys: Vec<String> = keys.iter().map(|key| escaped(key)).collect();
+                let keys: Vec<String> = keys.iter().map(|key| code(key)).collect();
                 lines.push(format!("- {name}, {what}: {}\n", keys.join(", ")));
             }
         }
-        if let Some(witness) = &more.witness {
+        if let Some(witness) = more.witness() {
             let test = witness.test.trim_end();
             let test = test
                 .lines()
@@ -116,26 +132,27 @@ fn causes(report: &Report<'_>) -> Vec<String> {
             ));
         }
     }
+    let undecided = words::undecided(report, code).into_iter();
+    lines.extend(undecided.map(|line| format!("- {line}\n")));
     lines
 }
 
-fn push_unchanged(text: &mut String, report: &Report<'_>) {
-    let unchanged = report
-        .diff
-        .changes
-        .iter()
-        .filter(|change| !is_shown(change));
-    let names: Vec<String> = unchanged.map(|c| escaped(&c.segment.name)).collect();
+/// The names of some segments, which are seen when asked for.
+fn push_folded(
+    text: &mut String,
+    report: &Report<'_>,
+    what: &str,
+    so: &str,
+    is_meant: impl Fn(&Change) -> bool,
+) {
+    let meant = report.diff.changes.iter().filter(|change| is_meant(change));
+    let names: Vec<String> = meant.map(|c| code(&c.segment.name)).collect();
     if names.is_empty() {
         return;
     }
-    let plural = if names.len() == 1 {
-        "segment"
-    } else {
-        "segments"
-    };
+    let plural = if names.len() == 1 { "" } else { "s" };
     text.push_str(&format!(
-        "<details><summary>{} unchanged {plural}</summary>\n\n",
+        "<details><summary>{} {what} segment{plural}{so}</summary>\n\n",
         names.len()
     ));
     let names: Vec<String> = names.into_iter().map(|name| format!("{name} · ")).collect();
@@ -179,14 +196,10 @@ fn facts(report: &Report<'_>) -> String {
     if let Some(as_of) = both(&old.as_of, &new.as_of) {
         parts.push(format!("as of {as_of}"));
     }
-    match both(&old.data, &new.data) {
-        Some(data) => parts.push(format!("data {data}")),
-        None => parts.push("no data was read: members are not compared".to_owned()),
-    }
-    parts.push(format!(
-        "rules {} → {}",
-        old.rules.identity, new.rules.identity
-    ));
+    parts.extend(both(&old.data, &new.data).map(|data| format!("data {data}")));
+    let rules = [old, new].map(|told| Some(told.rules.identity.clone()));
+    parts.extend(both(&rules[0], &rules[1]).map(|rules| format!("rules {rules}")));
+    parts.extend(words::beside_the_rules(report).map(str::to_owned));
     format!(
         "<sub>{}</sub>\n",
         parts
@@ -195,20 +208,4 @@ fn facts(report: &Report<'_>) -> String {
             .collect::<Vec<_>>()
             .join(" · ")
     )
-}
-
-/// Text that means only itself in a cell.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::new();
-    for letter in text.chars() {
-        match letter {
-            '\n' | '\r' => escaped.push(' '),
-            '|' | '<' | '>' | '*' | '_' | '`' | '[' | ']' | '\\' | '@' | '#' => {
-                escaped.push('\\');
-                escaped.push(letter);
-            }
-            _ => escaped.push(letter),
-        }
-    }
-    escaped
 }

@@ -55,7 +55,7 @@ pub fn run(args: &args::Diff, session: &mut Session) -> Result<Status, Stop> {
             "name a state of the rules that `cantle check` has nothing against",
         ));
     }
-    let rules = [sides.old.rules(), sides.new.rules()];
+    let rules = [&sides.old, &sides.new].map(|side| side.rules(&session.sources));
     let limits = limits(&args.limit, &rules)?;
     let as_of = sides.as_of(args)?;
     let pair = match (args.no_data, as_of) {
@@ -70,6 +70,7 @@ pub fn run(args: &args::Diff, session: &mut Session) -> Result<Status, Stop> {
         (pair.as_ref(), as_of),
         &limits,
     )?;
+    limits_not_held(session, &report, &limits)?;
     print(args, &report)?;
     let different = report.diff.changes.iter().any(Change::is_difference);
     let crossed = !report.crossed.is_empty();
@@ -129,6 +130,28 @@ fn print(args: &args::Diff, report: &Report<'_>) -> Result<(), Stop> {
         }
         None => output::print(&text),
     }
+}
+
+/// What limits cannot be held against, since a snapshot was made without it.
+fn limits_not_held(session: &Session, report: &Report<'_>, limits: &Limits) -> Result<(), Stop> {
+    let changes = report.diff.changes.iter();
+    let unknown = changes.filter(|change| change.is_on_both() && change.counts.is_none());
+    let names: Vec<&str> = unknown.map(|change| &*change.segment.name).collect();
+    let mut named = names.iter().filter(|name| limits.named.contains_key(**name));
+    if let Some(name) = named.next() {
+        return Err(Stop::usage(
+            format!("`--limit` names `{name}`, and the snapshot does not have its members"),
+            "make one of all segments with `cantle run --save DIR`",
+        ));
+    }
+    if limits.all.is_some() && !names.is_empty() {
+        let plural = if names.len() == 1 { "" } else { "s" };
+        session.say(&format!(
+            "members of {} segment{plural} are not in the snapshot: their limits are not held",
+            names.len()
+        ));
+    }
+    Ok(())
 }
 
 /// What `--limit` says, if it speaks of segments that there are.

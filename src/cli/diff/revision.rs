@@ -16,6 +16,9 @@ use crate::diagnostics::codes::changes::NO_SIDE;
 use crate::diagnostics::{Diagnostic, Sources};
 use crate::syntax;
 
+/// What a file that is kept in Git LFS begins with in the repository.
+const LFS: &[u8] = b"version https://git-lfs.github.com/spec/v1\n";
+
 /// A revision in a folder of its own.
 #[derive(Debug)]
 pub struct Revision {
@@ -46,7 +49,8 @@ impl Revision {
         })
         .map_err(|error| failed(name, &error.to_string()))?;
         let Some(top) = git(&project, &["rev-parse", "--show-toplevel"], name)? else {
-            return Ok(None);
+            let help = "this project is in no git repository: name a folder";
+            return Err(no_side(name).help(help).into());
         };
         let top = fs::canonicalize(top.trim_end_matches('\n'))
             .map_err(|error| failed(name, &error.to_string()))?;
@@ -60,12 +64,27 @@ impl Revision {
             git(&project, &words, name)
         };
         let Some(object) = resolve(name)? else {
-            return Ok(None);
+            return match advice(name, &project)? {
+                Some(advice) => Err(no_side(name).help(advice).into()),
+                None => Ok(None),
+            };
         };
         let Some(commit) = resolve(&format!("{}^{{commit}}", object.trim()))? else {
             return Ok(None);
         };
         repository.extract(name, commit.trim(), &project).map(Some)
+    }
+
+    /// The commit at which two revisions parted; `None` if git knows none.
+    pub fn parted(names: [&str; 2], project: &Path) -> Result<Option<String>, Stop> {
+        let project = if project.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            project
+        };
+        let words = ["merge-base", "--", names[0], names[1]];
+        let commit = git(project, &words, names[0])?;
+        Ok(commit.map(|commit| commit.trim().to_owned()))
     }
 
     /// Names the sources from one on as git does: `main:rules/vip.seg`.
@@ -178,6 +197,10 @@ impl Repository {
                 }
                 return Err(failed(name, &format!("`{path}` is no file in it")));
             };
+            let bytes = match bytes.starts_with(LFS) {
+                true => self.of_lfs(name, path, &bytes)?,
+                false => bytes,
+            };
             let target = folder.join(path);
             let parent = target.parent().unwrap_or(folder);
             fs::create_dir_all(parent)
@@ -188,6 +211,52 @@ impl Repository {
         child.wait().map_err(broken)?;
         Ok(())
     }
+}
+
+impl Repository {
+    /// The bytes that a pointer of Git LFS stands for.
+    fn of_lfs(&self, name: &str, path: &str, pointer: &[u8]) -> Result<Vec<u8>, Stop> {
+        let broken = |error: std::io::Error| failed(name, &error.to_string());
+        let mut child = command(&self.top)
+            .args(["lfs", "smudge", "--", path])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(broken)?;
+        // A pointer is short: it fits into the pipe. What does not take it fails below.
+        let stdin = child.stdin.take();
+        let _ = stdin.map(|mut stdin| stdin.write_all(pointer));
+        let output = child.wait_with_output().map_err(broken)?;
+        match output.status.success() && !output.stdout.starts_with(LFS) {
+            true => Ok(output.stdout),
+            false => Err(failed(
+                name,
+                &format!("`{path}` is kept in Git LFS, which does not give it"),
+            )),
+        }
+    }
+}
+
+/// What may be meant by a revision that git does not know.
+fn advice(name: &str, project: &Path) -> Result<Option<String>, Stop> {
+    let remote = format!("refs/remotes/origin/{name}");
+    let words = [
+        "rev-parse",
+        "--verify",
+        "--quiet",
+        "--end-of-options",
+        &remote,
+    ];
+    if git(project, &words, name)?.is_some() {
+        return Ok(Some(format!("did you mean `origin/{name}`?")));
+    }
+    let shallow = git(project, &["rev-parse", "--is-shallow-repository"], name)?;
+    Ok(shallow.is_some_and(|said| said.trim() == "true").then(|| {
+        "this clone is shallow: `git fetch --unshallow` brings the rest, \
+         as does `fetch-depth: 0` of actions/checkout"
+            .to_owned()
+    }))
 }
 
 /// One answer of `git cat-file --batch`; `None` if it is no file.

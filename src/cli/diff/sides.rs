@@ -9,6 +9,7 @@ use crate::cli::args;
 use crate::cli::session::Session;
 use crate::cli::status::Stop;
 use crate::dataset::manifest::FILE_NAME;
+use crate::diagnostics::Sources;
 use crate::engine::{AsOf, Engine, shown_path};
 
 /// What an argument names.
@@ -32,6 +33,12 @@ impl Side {
     /// A folder is taken for what is in it before a revision of the same name is looked for.
     pub fn find(name: &str, session: &Session) -> Result<Side, Stop> {
         let path = Path::new(name);
+        if name.is_empty() {
+            return Err(Stop::usage(
+                "a side of a diff is empty",
+                "name a folder, or a branch, tag or commit: `cantle diff main`",
+            ));
+        }
         let side = |place| Side {
             name: name.to_owned(),
             place,
@@ -45,7 +52,7 @@ impl Side {
         }
         let here = session.manifest_path()?;
         let folder = here.parent().unwrap_or(Path::new(""));
-        let revision = match name.starts_with('-') || name.is_empty() {
+        let revision = match name.starts_with('-') {
             true => None,
             false => Revision::read(name, folder)?,
         };
@@ -111,9 +118,9 @@ impl Side {
         Ok(())
     }
 
-    pub fn rules(&self) -> Rules {
+    pub fn rules(&self, sources: &Sources) -> Rules {
         match (&self.engine, &self.place) {
-            (Some(engine), _) => engine.rules(),
+            (Some(engine), _) => engine.rules(sources),
             (None, Place::Snapshot(snapshot)) => snapshot.manifest.rules.clone(),
             (None, _) => Rules::default(),
         }
@@ -125,6 +132,39 @@ impl Side {
             _ => None,
         }
     }
+}
+
+/// What the sides are called. `A..B` is A and B, and `A...B` where these parted and B, as git has it;
+/// without B it is the project here.
+fn names(args: &args::Diff, session: &Session) -> Result<(String, Option<String>), Stop> {
+    let given = || (args.old.clone(), args.new.clone());
+    let Some((a, b)) = args.old.split_once("..").filter(|(a, _)| is_revision(a)) else {
+        return Ok(given());
+    };
+    if args.new.is_some() || Path::new(&args.old).exists() {
+        return Ok(given());
+    }
+    let named = |name: &str| (!name.is_empty()).then(|| name.to_owned());
+    let Some(b) = b.strip_prefix('.') else {
+        return Ok((a.to_owned(), named(b)));
+    };
+    let here = session.manifest_path()?;
+    let project = here.parent().unwrap_or(Path::new(""));
+    let head = named(b).unwrap_or_else(|| "HEAD".to_owned());
+    if let Some(commit) = Revision::parted([a, &head], project)? {
+        return Ok((commit, named(b)));
+    }
+    // What git does not know is told as if it stood alone.
+    for name in [a, &head] {
+        Side::find(name, session)?;
+    }
+    let help = format!("git knows no commit that `{a}` and `{head}` have in common");
+    Err(no_side(&args.old).help(help).into())
+}
+
+/// Not `..`, nor a path that begins with it.
+fn is_revision(name: &str) -> bool {
+    !name.is_empty() && !name.ends_with('/') && name != "."
 }
 
 fn manifest_in(path: &Path) -> Option<PathBuf> {
@@ -145,12 +185,14 @@ pub struct Sides {
 impl Sides {
     /// The data is that of the new side if it is a project, else that of the project here.
     pub fn open(args: &args::Diff, session: &mut Session) -> Result<Sides, Stop> {
-        let old = Side::find(&args.old, session)?;
-        let new = match &args.new {
-            Some(name) => Side::find(name, session)?,
-            None => Side::here(session)?,
+        let (old, new) = names(args, session)?;
+        let mut sides = Sides {
+            old: Side::find(&old, session)?,
+            new: match new {
+                Some(name) => Side::find(&name, session)?,
+                None => Side::here(session)?,
+            },
         };
-        let mut sides = Sides { old, new };
         let open = |manifest: &Path, session: &mut Session| match args.no_data {
             true => Engine::open(manifest, &mut session.sources),
             false => Engine::open_to_run(manifest, &mut session.sources),

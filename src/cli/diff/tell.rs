@@ -8,7 +8,7 @@ use crate::audience::rules::Rules;
 use crate::cli::args;
 use crate::cli::session::Session;
 use crate::cli::status::Stop;
-use crate::engine::{AsOf, Evaluated, Pair, Witness, format_instant};
+use crate::engine::{AsOf, Evaluated, Pair, Proof, Witness, format_instant};
 
 /// What became of segments, and why.
 #[derive(Debug)]
@@ -36,11 +36,20 @@ pub struct Told<'a> {
 pub struct More {
     /// The strongest first.
     pub causes: Vec<Cause>,
-    /// Somebody who is on one side only, where nobody of the data is.
-    pub witness: Option<Witness>,
+    /// Where nobody of the data moves.
+    pub proof: Proof,
     /// Some keys, in their order.
     pub entered: Vec<String>,
     pub left: Vec<String>,
+}
+
+impl More {
+    pub fn witness(&self) -> Option<&Witness> {
+        match &self.proof {
+            Proof::Witness(witness) => Some(witness),
+            _ => None,
+        }
+    }
 }
 
 impl<'a> Report<'a> {
@@ -60,12 +69,12 @@ impl<'a> Report<'a> {
         let mut diff = diff::compare(&rules[0], &rules[1], members);
         let mut more: Vec<More> = diff.changes.iter().map(|_| More::default()).collect();
         if let (Some(old), Some(new), Some(as_of)) = (&sides.old.engine, &sides.new.engine, as_of) {
-            let witnesses = new.prove(old, as_of, &mut diff);
-            let each = more.iter_mut().zip(witnesses);
-            each.for_each(|(more, witness)| more.witness = witness);
+            let proofs = new.prove(old, as_of, &mut diff);
+            let each = more.iter_mut().zip(proofs);
+            each.for_each(|(more, proof)| more.proof = proof);
         }
-        if let Some(pair) = pair {
-            let causes = causes::causes(pair, &diff.changes, &session.sources);
+        if let (Some(pair), Some(members)) = (pair, members) {
+            let causes = causes::causes(pair, members, &diff.changes, &session.sources);
             let each = more.iter_mut().zip(causes);
             each.for_each(|(more, causes)| more.causes = causes);
         }
@@ -80,6 +89,19 @@ impl<'a> Report<'a> {
             diff,
             more,
         })
+    }
+
+    /// Segments of which a proof came to no end, and those that none was sought of.
+    pub fn undecided(&self) -> (Vec<&str>, usize) {
+        let (mut undecided, mut left_out) = (Vec::new(), 0);
+        for (change, more) in self.each() {
+            match more.proof {
+                Proof::Undecided => undecided.push(change.segment.name.as_str()),
+                Proof::LeftOut => left_out += 1,
+                _ => {}
+            }
+        }
+        (undecided, left_out)
     }
 
     /// The changes with what more is known of them.

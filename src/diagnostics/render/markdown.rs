@@ -104,10 +104,22 @@ fn plain(text: &str) -> String {
     out
 }
 
-/// Backticks around a text that has none.
+/// A text as code in a cell of a table, where a bar would end the cell.
 fn code_span(text: &str) -> String {
-    let text = text.replace(['\n', '\r'], " ").replace('`', "'");
-    format!("`{}`", text.replace('|', "\\|"))
+    code(text).replace('|', "\\|")
+}
+
+/// A text as code, in one line; one with backticks stands between more of them.
+pub fn code(text: &str) -> String {
+    let text = text.replace(['\n', '\r'], " ");
+    let runs = text.split(|c| c != '`').map(str::len);
+    match runs.max().unwrap_or(0) {
+        0 => format!("`{text}`"),
+        longest => {
+            let fence = "`".repeat(longest + 1);
+            format!("{fence} {text} {fence}")
+        }
+    }
 }
 
 #[cfg(test)]
@@ -159,5 +171,7 @@ mod tests {
             "a &lt;b&gt; \\| `x\\|y` \\*z\\*"
         );
         assert_eq!(escaped("one ` alone"), "one \\` alone");
+        assert_eq!(code("a | b"), "`a | b`");
+        assert_eq!(code("`my name` > 5"), "`` `my name` > 5 ``");
     }
 }
