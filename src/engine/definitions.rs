@@ -9,10 +9,10 @@ use super::identity::canonical;
 use crate::audience::rules::{Definition, Meaning, Rules, Segment};
 use crate::check::typed::{Project, SegmentId};
 use crate::check::{ListRequest, Lists, References, references};
-use crate::plan::fingerprint;
 use crate::diagnostics::{Sources, Span};
-use crate::syntax::ast::{Item, ItemKind};
+use crate::plan::fingerprint;
 use crate::syntax;
+use crate::syntax::ast::{Item, ItemKind};
 use crate::time::Clock;
 
 impl Engine {

@@ -605,9 +605,10 @@ fn who_left_a_snapshot_fails_a_condition_of_today() {
     folder
         .cantle("diff base -q")
         .finds(0, &["big\n  1 left by `sum(purchase.amount) >= floor`\n"]);
-    folder
-        .cantle("diff . base -q")
-        .finds(0, &["big\n  1 entered by `sum(purchase.amount) >= floor`\n"]);
+    folder.cantle("diff . base -q").finds(
+        0,
+        &["big\n  1 entered by `sum(purchase.amount) >= floor`\n"],
+    );
 }
 
 #[test]
@@ -640,7 +641,9 @@ fn a_range_of_revisions_has_both_sides() {
         ("team/spring..", "2 affected, 1 added, 3 the same\n"),
         ("team/spring...", "1 added, 5 the same\n"),
     ] {
-        folder.cantle(&format!("diff {sides} -q")).finds(0, &[totals]);
+        folder
+            .cantle(&format!("diff {sides} -q"))
+            .finds(0, &[totals]);
     }
     folder
         .cantle("diff main...nothing")

@@ -79,12 +79,7 @@ fn differs(sides: (Option<&Definition>, Option<&Definition>), differs: Differs) 
 
 /// The definitions that one is made of, on either side, and that are written in another way now.
 /// Those of segments count only if they mean something else by themselves.
-fn changed_parts(
-    old: &Rules,
-    new: &Rules,
-    definition: &str,
-    differs: Differs,
-) -> BTreeSet<String> {
+fn changed_parts(old: &Rules, new: &Rules, definition: &str, differs: Differs) -> BTreeSet<String> {
     let mut open = vec![definition];
     let mut seen = BTreeSet::from([definition]);
     let mut changed = BTreeSet::new();

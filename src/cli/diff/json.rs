@@ -194,7 +194,10 @@ fn segment<'a>(change: &'a Change, more: &'a More) -> Segment<'a> {
         change: counts
             .filter(|counts| counts.before > 0)
             .map(|counts| counts.moved() as f64 / counts.before as f64),
-        undecided: matches!(more.proof, engine::Proof::Undecided | engine::Proof::LeftOut),
+        undecided: matches!(
+            more.proof,
+            engine::Proof::Undecided | engine::Proof::LeftOut
+        ),
         witness: more.witness().map(|witness| Proof {
             enters: witness.enters,
             test: &witness.test,

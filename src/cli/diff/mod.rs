@@ -137,7 +137,9 @@ fn limits_not_held(session: &Session, report: &Report<'_>, limits: &Limits) -> R
     let changes = report.diff.changes.iter();
     let unknown = changes.filter(|change| change.is_on_both() && change.counts.is_none());
     let names: Vec<&str> = unknown.map(|change| &*change.segment.name).collect();
-    let mut named = names.iter().filter(|name| limits.named.contains_key(**name));
+    let mut named = names
+        .iter()
+        .filter(|name| limits.named.contains_key(**name));
     if let Some(name) = named.next() {
         return Err(Stop::usage(
             format!("`--limit` names `{name}`, and the snapshot does not have its members"),
