@@ -1,5 +1,6 @@
 //! Columns in memory: narrow values, sorted dictionaries, validity apart.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use arrow_buffer::{BooleanBuffer, ScalarBuffer};
@@ -92,6 +93,16 @@ impl Dictionary {
     /// The code of a text, if it occurs.
     pub fn code(&self, text: &str) -> Option<usize> {
         self.texts.find(text)
+    }
+
+    /// The codes of the texts that begin with a text.
+    pub fn beginning(&self, text: &str) -> Range<usize> {
+        let before = |other: &str| other.as_bytes() < text.as_bytes();
+        let first = self.texts.partition_point(before);
+        first
+            ..self
+                .texts
+                .partition_point(|other| before(other) || other.starts_with(text))
     }
 }
 

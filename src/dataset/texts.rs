@@ -45,6 +45,19 @@ impl Texts {
         find(self.len(), |index| self.get(index), text)
     }
 
+    /// How many of them meet what those before others do.
+    pub fn partition_point(&self, meets: impl Fn(&str) -> bool) -> usize {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = low.midpoint(high);
+            match meets(self.get(middle)) {
+                true => low = middle + 1,
+                false => high = middle,
+            }
+        }
+        low
+    }
+
     /// All offsets; the first need not be 0.
     pub fn offsets(&self) -> &ScalarBuffer<i64> {
         &self.offsets
@@ -148,6 +161,8 @@ mod tests {
         };
         let sound = of(&[0, 1, 3], "aé".as_bytes()).expect("sound");
         assert!(sound.iter().eq(["a", "é"]));
+        assert_eq!(sound.partition_point(|text| text < "é"), 1);
+        assert_eq!(sound.partition_point(|_| true), 2);
         assert_eq!((sound.find("é"), sound.find("b")), (Some(1), None));
         assert!(of(&[], b"").is_none());
         assert!(of(&[0, 2, 3], "aé".as_bytes()).is_none(), "within a letter");

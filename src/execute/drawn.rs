@@ -4,7 +4,8 @@ use crate::interpret::sample::Draw;
 use crate::plan::Plan;
 use crate::plan::node::{Node, SaltId};
 
-use super::kernels::{bits, sha};
+use super::kernels::bits;
+use super::kernels::sha::{self, Blocks};
 use super::mask::Mask;
 use super::morsel::Morsel;
 use super::needed::Needed;
@@ -88,21 +89,21 @@ fn side_by_side<'k>(
     mut found: impl FnMut(usize, u64),
 ) {
     let mut rows = [0; sha::LANES];
-    let mut blocks = [[0; 64]; sha::LANES];
+    let (begin, salt) = draw.begin();
+    let mut blocks = Blocks::new(begin, salt);
     let mut waiting = 0;
-    let mut tell = |rows: &[usize], blocks: &[[u8; 64]; sha::LANES]| {
-        let drawn = sha::first_eight(blocks);
-        rows.iter()
-            .zip(drawn)
-            .for_each(|(row, drawn)| found(*row, drawn));
+    let mut tell = |rows: &[usize], blocks: &Blocks| {
+        let drawn = rows.iter().zip(blocks.first_eight());
+        drawn.for_each(|(row, drawn)| found(*row, drawn));
     };
     let mut long = Vec::new();
     for (row, key) in keys {
-        let Some(block) = draw.block(key) else {
+        let Some((block, length)) = draw.message(key) else {
             long.push((row, key));
             continue;
         };
-        (rows[waiting], blocks[waiting]) = (row, block);
+        rows[waiting] = row;
+        blocks.set(waiting, &block, length);
         waiting += 1;
         if waiting == sha::LANES {
             tell(&rows, &blocks);

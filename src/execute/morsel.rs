@@ -13,6 +13,7 @@ use crate::plan::node::{MeasureId, MeasureKind, Node, NodeId, SaltId, Source, St
 use super::bind::leaf::BoundLeaf;
 use super::bind::test;
 use super::bound::{Bound, Step};
+use super::kernels::spans;
 use super::ledger::{Ledger, PlanPart};
 use super::mask::{self, Mask};
 use super::measure::{self, Vector};
@@ -264,14 +265,10 @@ impl<'b> Morsel<'b> {
     /// The row of each event of a type in the morsel.
     pub(super) fn rows_of(&mut self, ty: EventTypeId) -> Rc<Vec<u16>> {
         let events = self.table(ty);
-        let rows = self.rows.entry(ty).or_insert_with(|| {
-            let mut rows = vec![0; events.times.len()];
-            let ends = events.offsets.array_windows::<2>();
-            for (row, [from, to]) in ends.enumerate() {
-                rows[*from as usize..*to as usize].fill(row as u16);
-            }
-            Rc::new(rows)
-        });
+        let rows = self
+            .rows
+            .entry(ty)
+            .or_insert_with(|| Rc::new(spans::owners(&events.offsets, events.times.len())));
         rows.clone()
     }
 

@@ -138,9 +138,11 @@ fn form(measure: &Measure) -> Option<Measure> {
             let node = Arc::new(without_lengths(node)?);
             (MeasureKind::Sequence(node), None)
         }
-        MeasureKind::Count | MeasureKind::Days | MeasureKind::Of(..) => {
-            (measure.kind.clone(), measure.range.end)
-        }
+        MeasureKind::Count
+        | MeasureKind::Days
+        | MeasureKind::FirstTime
+        | MeasureKind::LastTime
+        | MeasureKind::Of(..) => (measure.kind.clone(), measure.range.end),
         _ => return None,
     };
     Some(Measure {

@@ -10,11 +10,16 @@ use super::measure::Vector;
 /// More different values than this are not remembered.
 const MOST: usize = 1 << 12;
 
+/// So many numbers from zero on are small.
+const FEW: usize = 64;
+
 /// The verdicts on a condition so far, by the values of its one or two sources.
 #[derive(Debug)]
 pub struct Verdicts<'s> {
     first: &'s Chunk,
     second: &'s Chunk,
+    /// Of small numbers, `FEW` by `FEW`.
+    small: Vec<Option<bool>>,
     known: FxHashMap<(Option<i64>, Option<i64>), bool>,
 }
 
@@ -37,6 +42,7 @@ impl<'s> Verdicts<'s> {
         Some(Verdicts {
             first,
             second,
+            small: vec![None; FEW * FEW],
             known: FxHashMap::default(),
         })
     }
@@ -44,6 +50,9 @@ impl<'s> Verdicts<'s> {
     pub fn holds(&mut self, local: usize, ask: impl FnOnce() -> bool) -> bool {
         let number = |chunk: &Chunk| chunk.is_known(local).then(|| number(&chunk.values, local));
         let values = (number(self.first), number(self.second));
+        if let (Some(first), Some(second)) = (small(values.0), small(values.1)) {
+            return *self.small[first * FEW + second].get_or_insert_with(ask);
+        }
         if let Some(holds) = self.known.get(&values) {
             return *holds;
         }
@@ -52,6 +61,17 @@ impl<'s> Verdicts<'s> {
             self.known.insert(values, holds);
         }
         holds
+    }
+}
+
+/// A small number, as most counts are, or none, as an index below `FEW`.
+fn small(value: Option<i64>) -> Option<usize> {
+    match value {
+        None => Some(0),
+        Some(value) => usize::try_from(value)
+            .ok()
+            .filter(|v| *v < FEW - 1)
+            .map(|v| v + 1),
     }
 }
 

@@ -49,7 +49,8 @@ impl Draw {
 
     /// `u` of a key, times 2^64.
     pub fn of(&self, key: &str) -> u64 {
-        if let Some(block) = self.block(key) {
+        if let Some((mut block, length)) = self.message(key) {
+            block[56..].copy_from_slice(&(length as u64 * 8).to_be_bytes());
             let mut state = INITIAL;
             compress256(&mut state, &[block]);
             return u64::from(state[0]) << 32 | u64::from(state[1]);
@@ -63,8 +64,14 @@ impl Draw {
             .fold(0, |u, byte| u << 8 | u64::from(*byte))
     }
 
-    /// The message of a key as one padded block, if it fits.
-    pub fn block(&self, key: &str) -> Option<[u8; 64]> {
+    /// A block with what all messages begin with, and how many bytes of it that is.
+    pub fn begin(&self) -> (&[u8; 64], usize) {
+        (&self.block, self.salt)
+    }
+
+    /// The message of a key in one block with the bit behind it, and how many bytes it has, if
+    /// that and its length fit.
+    pub fn message(&self, key: &str) -> Option<([u8; 64], usize)> {
         let length = self.salt + key.len();
         if length + PADDING > 64 {
             return None;
@@ -72,8 +79,7 @@ impl Draw {
         let mut block = self.block;
         block[self.salt..length].copy_from_slice(key.as_bytes());
         block[length] = 0x80;
-        block[56..].copy_from_slice(&(length as u64 * 8).to_be_bytes());
-        Some(block)
+        Some((block, length))
     }
 }
 

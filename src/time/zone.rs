@@ -67,22 +67,23 @@ impl Zone {
         clamp_day(self.civil_of(instant).div_euclid(DAY))
     }
 
-    /// The calendar day of an instant, and instants around it that are all of that day.
-    pub fn day_around(&self, instant: i64) -> (i32, Range<i64>) {
+    /// Microseconds east of Greenwich at an instant, and instants around it that have the same.
+    pub fn offset_around(&self, instant: i64) -> (i64, Range<i64>) {
         let (within, cycles) = self.spells.within_horizon(instant);
         let spells = &self.spells;
         let spell = spells.starts.partition_point(|start| *start <= within);
-        let offset = spells.offsets[spell];
-        let day = instant.saturating_add(offset).div_euclid(DAY);
-        let midnight = |day: i64| day.saturating_mul(DAY).saturating_sub(offset);
-        let (mut from, mut to) = (midnight(day), midnight(day.saturating_add(1)));
+        let (mut from, mut to) = (i64::MIN, spells.horizon);
+        if cycles > 0 {
+            from = spells.horizon - CYCLE;
+        }
         if let Some(before) = spell.checked_sub(1) {
-            from = from.max(spells.starts[before].saturating_add(cycles));
+            from = from.max(spells.starts[before]);
         }
         if let Some(next) = spells.starts.get(spell) {
-            to = to.min(next.saturating_add(cycles));
+            to = to.min(*next);
         }
-        (clamp_day(day), from..to)
+        let around = from.saturating_add(cycles)..to.saturating_add(cycles);
+        (spells.offsets[spell], around)
     }
 
     /// Microseconds east of Greenwich at an instant.
@@ -237,20 +238,24 @@ mod tests {
         fn nothing_panics(zone in 0..ZONES.len(), time in any::<i64>(), day in any::<i32>()) {
             let zone = Zone::named(ZONES[zone]).expect("zone");
             let _ = (zone.day_of(time), zone.instant_of(time), zone.start_of_day(day));
-            let _ = zone.day_around(time);
+            let _ = zone.offset_around(time);
         }
 
         #[test]
-        fn days_are_those_of_all_instants_around(zone in 0..ZONES.len(), change in 0..400usize, minutes in -1600i64..1600, other in 0.0f64..1.0) {
+        fn offsets_are_those_of_all_instants_around(zone in 0..ZONES.len(), change in 0..400usize, minutes in -1600i64..1600, other in 0.0f64..1.0) {
             let jiff_zone = TimeZoneDatabase::bundled().get(ZONES[zone]).expect("zone");
             let at = jiff_zone.following(Timestamp::MIN).nth(change).map_or(0, |c| c.timestamp().as_microsecond());
             let zone = Zone::named(ZONES[zone]).expect("zone");
             let instant = at + minutes * 60 * SECOND;
-            let (day, around) = zone.day_around(instant);
-            let length = (around.end - around.start) as f64;
-            assert!(around.contains(&instant) && length <= DAY as f64);
-            for instant in [instant, around.start, around.end - 1, around.start + (length * other) as i64] {
-                assert_eq!(zone.day_of(instant), day);
+            for cycles in [0, 1, 2] {
+                let instant = instant + cycles * CYCLE;
+                let (offset, around) = zone.offset_around(instant);
+                assert!(around.contains(&instant));
+                let length = around.end.saturating_sub(around.start) as f64;
+                let inside = around.start.saturating_add((length * other) as i64);
+                for instant in [instant, around.start, around.end - 1, inside] {
+                    assert_eq!(zone.offset_at(instant), offset);
+                }
             }
         }
     }

@@ -3,6 +3,7 @@
 use memchr::memmem::Finder;
 
 use crate::check::typed::{Expr, ExprKind};
+use crate::execute::kernels::texts;
 use crate::interpret::text::finds;
 use crate::syntax::ast::{Place, Quantifier};
 use crate::value::Value;
@@ -60,6 +61,20 @@ pub fn test(condition: &Expr) -> Option<TextTest<'_>> {
 }
 
 impl TextTest<'_> {
+    /// The one part that texts must hold or end with, if that is all.
+    pub fn part(&self) -> Option<&Part<'_>> {
+        match self {
+            TextTest::Finds(quantifier, parts) if *quantifier != Quantifier::NoneOf => {
+                let [part] = parts.as_slice() else {
+                    return None;
+                };
+                let is_some = !part.ignoring_case && !part.text.is_empty();
+                (is_some && part.place != Place::Start).then_some(part)
+            }
+            _ => None,
+        }
+    }
+
     pub fn holds(&self, text: &str) -> bool {
         let is_in = |part: &Part| part.is_in(text);
         match self {
@@ -72,6 +87,14 @@ impl TextTest<'_> {
 }
 
 impl Part<'_> {
+    /// Which of some texts hold it or end with it.
+    pub fn mark(&self, bytes: &[u8], offsets: &[i64], out: &mut [u64]) {
+        match self.place {
+            Place::End => texts::ending(bytes, offsets, self.text.as_bytes(), out),
+            _ => texts::holding(bytes, offsets, &self.finder, out),
+        }
+    }
+
     fn is_in(&self, text: &str) -> bool {
         match (self.ignoring_case, self.place) {
             (false, Place::Anywhere) => self.finder.find(text.as_bytes()).is_some(),

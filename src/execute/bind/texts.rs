@@ -4,13 +4,18 @@ use rayon::prelude::*;
 
 use crate::check::typed::{Expr, ExprKind, Relation, SetValues};
 use crate::dataset::column::Dictionary;
+use crate::dataset::texts::Texts;
 use crate::execute::kernels::{bits, range};
 use crate::execute::slots::Evaluator;
 use crate::plan::term::Term;
+use crate::syntax::ast::{Place, Quantifier};
 use crate::value::Value;
 
-use super::search;
+use super::search::{self, Part, TextTest};
 use super::test::{CodeSet, Known};
+
+/// Bits of so many words are found on one thread.
+const WORDS: usize = 256;
 
 /// The codes of the texts for which a condition over source 0 alone holds.
 pub fn codes(condition: &Term, dictionary: &Dictionary, evaluator: &Evaluator) -> Known {
@@ -27,7 +32,7 @@ pub fn codes(condition: &Term, dictionary: &Dictionary, evaluator: &Evaluator) -
     code_set(words, dictionary.texts.len())
 }
 
-/// The codes by search, where the condition is about equality.
+/// The codes by search, where the condition is about equality or how texts begin.
 fn exact(condition: &Expr, dictionary: &Dictionary) -> Option<Vec<usize>> {
     let is_source = |expr: &Expr| matches!(expr.kind, ExprKind::Attribute(_));
     match &condition.kind {
@@ -35,6 +40,16 @@ fn exact(condition: &Expr, dictionary: &Dictionary) -> Option<Vec<usize>> {
             ExprKind::Constant(Value::Text(text)) => {
                 Some(dictionary.code(text).into_iter().collect())
             }
+            _ => None,
+        },
+        ExprKind::TextTest {
+            value,
+            place: Place::Start,
+            quantifier: Quantifier::One,
+            what,
+            ignoring_case: false,
+        } if is_source(value) => match &what.kind {
+            ExprKind::Constant(Value::Text(text)) => Some(dictionary.beginning(text).collect()),
             _ => None,
         },
         ExprKind::InSet {
@@ -76,6 +91,9 @@ fn each(condition: &Term, dictionary: &Dictionary, evaluator: &Evaluator) -> Vec
         Some(test) => test.holds(text),
         None => evaluator.holds_for(condition, Some(Value::text(text))),
     };
+    if let Some(part) = test.as_ref().and_then(TextTest::part) {
+        return all_at_once(part, &dictionary.texts);
+    }
     (0..bits::words_for(len))
         .into_par_iter()
         .with_min_len(64)
@@ -87,6 +105,19 @@ fn each(condition: &Term, dictionary: &Dictionary, evaluator: &Evaluator) -> Vec
             })
         })
         .collect()
+}
+
+/// A part that is looked for in many texts at once.
+fn all_at_once(part: &Part, texts: &Texts) -> Vec<u64> {
+    let mut words = vec![0; bits::words_for(texts.len())];
+    let (bytes, offsets) = (texts.bytes().as_slice(), &**texts.offsets());
+    let parts = words.par_chunks_mut(WORDS).enumerate();
+    parts.for_each(|(index, words)| {
+        let first = index * WORDS * 64;
+        let last = texts.len().min(first + WORDS * 64);
+        part.mark(bytes, &offsets[first..=last], words);
+    });
+    words
 }
 
 pub fn code_set(words: Vec<u64>, len: usize) -> Known {

@@ -2,6 +2,7 @@
 //!
 //! Bit `i % 64` of word `i / 64` is element `i`; bits after the last element are zero.
 
+pub mod ahead;
 pub mod bits;
 mod flags;
 pub mod lookup;
@@ -9,4 +10,5 @@ pub mod probe;
 pub mod range;
 pub mod sha;
 pub mod spans;
+pub mod texts;
 pub mod version;

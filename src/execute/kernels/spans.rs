@@ -1,4 +1,4 @@
-//! Bits counted between places.
+//! What lies between places.
 
 use super::bits::pack_word;
 use super::version::{Kernel, best};
@@ -57,11 +57,46 @@ impl Kernel for Counted<'_> {
     }
 }
 
+/// For each of `count` elements between which two places it lies: the index of the first of
+/// them. The places ascend, from 0 to `count`.
+pub fn owners(places: &[u32], count: usize) -> Vec<u16> {
+    let mut owners = vec![0; count];
+    // Of those that begin at an element the last one has it, the others have none.
+    for (index, place) in places.iter().enumerate() {
+        if let Some(owner) = owners.get_mut(*place as usize) {
+            *owner = index as u16;
+        }
+    }
+    let mut latest = 0;
+    for owner in &mut owners {
+        latest = latest.max(*owner);
+        *owner = latest;
+    }
+    owners
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::bits;
     use super::super::version::{LENGTHS, each_version};
     use super::*;
+
+    #[test]
+    fn owners_are_those_whose_places_are_around() {
+        for every in 1..6 {
+            let mut places = vec![0u32];
+            for i in 0..200 {
+                places.push(places[i] + if i % every == 1 { i as u32 % 4 } else { 0 });
+            }
+            let count = places[200] as usize;
+            let owners = owners(&places, count);
+            assert_eq!(owners.len(), count);
+            for (place, owner) in owners.into_iter().enumerate() {
+                let owner = usize::from(owner);
+                assert!((places[owner] as usize..places[owner + 1] as usize).contains(&place));
+            }
+        }
+    }
 
     #[test]
     fn counts_agree_with_a_plain_loop() {

@@ -4,7 +4,7 @@ use crate::dataset::column::Values;
 use crate::execute::kernels::bits;
 use crate::execute::morsel::Morsel;
 use crate::execute::stream::Selection;
-use crate::time::{Length, Range, Zone};
+use crate::time::{DAY, Length, Range, Zone};
 use crate::value::Value;
 
 use super::walk::{Gather, Walk};
@@ -35,6 +35,7 @@ impl Gather for Events {
         self.count = 0;
     }
 
+    #[inline(always)]
     fn add(&mut self, _: usize, _: i64) {
         self.count += 1;
     }
@@ -57,31 +58,37 @@ pub fn count(walk: &Walk) -> Vec<Vector> {
 #[derive(Debug)]
 struct Days<'z> {
     zone: &'z Zone,
-    days: Vec<i32>,
-    /// All of it is the day found last.
-    from: i64,
-    to: i64,
+    days: Vec<i64>,
+    latest: i64,
+    least: i64,
+    /// What the clock shows is that much later, at all of these instants.
+    offset: i64,
+    around: std::ops::Range<i64>,
     counts: Vec<Vec<i32>>,
 }
+
+/// No day.
+const NEVER: i64 = i64::MAX;
 
 impl Gather for Days<'_> {
     fn clear(&mut self) {
         self.days.clear();
-        (self.from, self.to) = (0, 0);
+        (self.latest, self.least) = (NEVER, NEVER);
     }
 
+    #[inline(always)]
     fn add(&mut self, _: usize, time: i64) {
-        if self.from <= time && time < self.to {
+        if !self.around.contains(&time) {
+            (self.offset, self.around) = self.zone.offset_around(time);
+        }
+        let day = time.saturating_add(self.offset).div_euclid(DAY);
+        if day == self.latest {
             return;
         }
-        let (day, instants) = self.zone.day_around(time);
-        (self.from, self.to) = (instants.start, instants.end);
+        self.latest = day;
         // Where the clock is set back over midnight a day comes twice.
-        let is_new = match self.days.last() {
-            Some(latest) if day < *latest => true,
-            _ => !self.days.contains(&day),
-        };
-        if is_new {
+        if day < self.least || !self.days.contains(&day) {
+            self.least = self.least.min(day);
             self.days.push(day);
         }
     }
@@ -95,8 +102,10 @@ pub fn days(morsel: &Morsel, walk: &Walk) -> Vec<Vector> {
     let mut days = Days {
         zone: &morsel.bound.plan.clock.zone,
         days: Vec::new(),
-        from: 0,
-        to: 0,
+        latest: NEVER,
+        least: NEVER,
+        offset: 0,
+        around: 0..0,
         counts: walk.filled(0),
     };
     walk.walk(&mut days);
@@ -104,21 +113,45 @@ pub fn days(morsel: &Morsel, walk: &Walk) -> Vec<Vector> {
 }
 
 /// The time of the earliest or latest event.
-pub fn end_time(
-    morsel: &Morsel,
-    selection: &Selection,
-    range: Range,
-    end: impl Fn(&[i64]) -> Option<&i64>,
-) -> Vector {
-    let mut known = vec![0; bits::words_for(morsel.len)];
-    let mut ends = vec![0; morsel.len];
-    for (local, times) in each_row(morsel, selection, range).enumerate() {
-        if let Some(time) = end(times) {
-            ends[local] = *time;
-            bits::set(&mut known, local);
+#[derive(Debug)]
+struct End {
+    latest: bool,
+    time: Option<i64>,
+    times: Vec<Vec<i64>>,
+    known: Vec<Vec<u64>>,
+}
+
+impl Gather for End {
+    fn clear(&mut self) {
+        self.time = None;
+    }
+
+    #[inline(always)]
+    fn add(&mut self, _: usize, time: i64) {
+        if self.time.is_none() || !self.latest {
+            self.time = Some(time);
         }
     }
-    column(Values::Timestamp(ends.into()), known, morsel.len)
+
+    fn close(&mut self, window: usize, local: usize) {
+        if let Some(time) = self.time {
+            self.times[window][local] = time;
+            bits::set(&mut self.known[window], local);
+        }
+    }
+}
+
+pub fn end_time(walk: &Walk, latest: bool) -> Vec<Vector> {
+    let mut end = End {
+        latest,
+        time: None,
+        times: walk.filled(0),
+        known: walk.known(false),
+    };
+    walk.walk(&mut end);
+    let all = end.times.into_iter().zip(end.known);
+    all.map(|(times, known)| column(Values::Timestamp(times.into()), known, walk.len))
+        .collect()
 }
 
 /// The longest or shortest time between consecutive events.

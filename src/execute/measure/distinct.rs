@@ -29,11 +29,16 @@ struct Distinct<'s> {
 }
 
 impl Gather for Distinct<'_> {
+    fn ahead(&self, place: usize) {
+        self.source.ahead(place);
+    }
+
     fn clear(&mut self) {
         self.few.clear();
         self.many.clear();
     }
 
+    #[inline(always)]
     fn add(&mut self, place: usize, _: i64) {
         let Some(event) = self.source.known(place) else {
             return;

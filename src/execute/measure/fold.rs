@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use crate::check::typed::AggregateFunction;
-use crate::dataset::column::Chunk;
+use crate::dataset::column::{Chunk, Codes, Integers, Values};
+use crate::execute::kernels::ahead::fetch;
 use crate::execute::morsel::Morsel;
 use crate::execute::stream::Selection;
 use crate::interpret::{number, statistic};
@@ -32,11 +33,7 @@ pub fn fold(
             Some(Way::Sum) => return sum::sum(walk, source),
             Some(Way::Average) => return sum::average(walk, source),
             Some(Way::Distinct) => return distinct::distinct(walk, source),
-            Some(Way::Pick(pick)) => {
-                let ranges = ranges.iter();
-                let picked = ranges.map(|range| pick::pick(&source, pick, *range, morsel.len));
-                return picked.collect();
-            }
+            Some(Way::Pick(pick)) => return pick::pick(walk, source, pick),
             None => {}
         }
     }
@@ -92,6 +89,31 @@ fn places(selection: &Selection, range: time::Range, local: usize) -> Range<usiz
     row.start + inside.start..row.start + inside.end
 }
 
+/// Has the value of an event brought near.
+pub fn ahead_of(values: &Values, event: usize) {
+    match values {
+        Values::Int(integers)
+        | Values::Decimal {
+            mantissas: integers,
+            ..
+        } => match integers {
+            Integers::I8(values) => fetch(values, event),
+            Integers::I16(values) => fetch(values, event),
+            Integers::I32(values) => fetch(values, event),
+            Integers::I64(values) => fetch(values, event),
+        },
+        Values::Text { codes, .. } => match codes {
+            Codes::U8(codes) => fetch(codes, event),
+            Codes::U16(codes) => fetch(codes, event),
+            Codes::U32(codes) => fetch(codes, event),
+        },
+        Values::Float(floats) => fetch(floats, event),
+        Values::Date(days) => fetch(days, event),
+        Values::Timestamp(instants) => fetch(instants, event),
+        _ => {}
+    }
+}
+
 /// One column of the events of a stream.
 #[derive(Clone, Copy, Debug)]
 pub struct Source<'s> {
@@ -101,18 +123,15 @@ pub struct Source<'s> {
 
 impl Source<'_> {
     /// Where the value of an event is, if it is known.
+    #[inline]
     pub fn known(&self, place: usize) -> Option<usize> {
         let (_, event) = self.selection.event(place);
         self.column.is_known(event).then_some(event)
     }
 
-    /// Where the known values of a row in a range are, each with its time.
-    pub fn in_row(
-        &self,
-        range: time::Range,
-        local: usize,
-    ) -> impl DoubleEndedIterator<Item = (usize, i64)> {
-        let places = places(self.selection, range, local);
-        places.filter_map(|place| Some((self.known(place)?, self.selection.times[place])))
+    /// Has the value of an event brought near.
+    pub fn ahead(&self, place: usize) {
+        let (_, event) = self.selection.event(place);
+        ahead_of(&self.column.values, event);
     }
 }

@@ -164,6 +164,8 @@ pub fn evaluate(morsel: &mut Morsel, ids: &[MeasureId]) -> Vec<Vector> {
     match &first.kind {
         MeasureKind::Count => count::count(&walk),
         MeasureKind::Days => count::days(morsel, &walk),
+        MeasureKind::FirstTime => count::end_time(&walk, false),
+        MeasureKind::LastTime => count::end_time(&walk, true),
         MeasureKind::Of(function, name, ty) => {
             fold::fold(morsel, &walk, &ranges, (*function, name, ty))
         }
@@ -174,8 +176,6 @@ pub fn evaluate(morsel: &mut Morsel, ids: &[MeasureId]) -> Vec<Vector> {
 /// A measure that no other is evaluated with.
 fn alone(morsel: &mut Morsel, selection: &Selection, kind: &MeasureKind, range: Range) -> Vector {
     match kind {
-        MeasureKind::FirstTime => count::end_time(morsel, selection, range, <[i64]>::first),
-        MeasureKind::LastTime => count::end_time(morsel, selection, range, <[i64]>::last),
         MeasureKind::LongestGap => count::gaps(morsel, selection, range, i64::max),
         MeasureKind::ShortestGap => count::gaps(morsel, selection, range, i64::min),
         MeasureKind::Within(times, length) => {

@@ -4,9 +4,9 @@ use arrow_buffer::ScalarBuffer;
 
 use crate::dataset::column::{Chunk, Codes, Integers, Values};
 use crate::execute::kernels::bits;
-use crate::time::Range;
 
 use super::fold::Source;
+use super::walk::{Gather, Walk};
 use super::{Vector, Way, column};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,22 +37,78 @@ pub fn form(column: &Values) -> Chunk {
     Chunk::of(picked(column, &[], &[]))
 }
 
-pub fn pick(source: &Source, pick: Pick, range: Range, len: usize) -> Vector {
-    let mut known = vec![0; bits::words_for(len)];
-    let mut events = vec![0; len];
-    let values = &source.column.values;
-    let rank = Rank::of(values);
-    for (local, picked) in events.iter_mut().enumerate() {
-        if let Some(event) = one(source.in_row(range, local), pick, &rank) {
-            *picked = event;
-            bits::set(&mut known, local);
+/// The event of a row whose value is picked.
+#[derive(Debug)]
+struct Picking<'s> {
+    source: Source<'s>,
+    pick: Pick,
+    rank: Rank<'s>,
+    /// With its time.
+    best: Option<(u32, i64)>,
+    events: Vec<Vec<u32>>,
+    known: Vec<Vec<u64>>,
+}
+
+impl Gather for Picking<'_> {
+    fn ahead(&self, place: usize) {
+        self.source.ahead(place);
+    }
+
+    fn clear(&mut self) {
+        self.best = None;
+    }
+
+    #[inline(always)]
+    fn add(&mut self, place: usize, time: i64) {
+        if self.pick == Pick::Last && self.best.is_some_and(|(_, best)| time < best) {
+            return;
+        }
+        let Some(event) = self.source.known(place) else {
+            return;
+        };
+        let is_better = self.best.is_none_or(|(best, at)| {
+            let order = self.rank.compare(event, best as usize);
+            match self.pick {
+                Pick::Least | Pick::Last => order.is_lt(),
+                Pick::Most => order.is_gt(),
+                // Of several at one time the one with the smallest value.
+                Pick::First => time < at || order.is_lt(),
+            }
+        });
+        if is_better {
+            self.best = Some((event as u32, time));
         }
     }
-    let values = picked(values, &events, &known);
-    column(values, known, len)
+
+    fn close(&mut self, window: usize, local: usize) {
+        if let Some((event, _)) = self.best {
+            self.events[window][local] = event;
+            bits::set(&mut self.known[window], local);
+        }
+    }
+}
+
+pub fn pick(walk: &Walk, source: Source, pick: Pick) -> Vec<Vector> {
+    let values = &source.column.values;
+    let mut picking = Picking {
+        source,
+        pick,
+        rank: Rank::of(values),
+        best: None,
+        events: walk.filled(0),
+        known: walk.known(false),
+    };
+    walk.walk(&mut picking);
+    let all = picking.events.into_iter().zip(picking.known);
+    all.map(|(events, known)| {
+        let values = picked(values, &events, &known);
+        column(values, known, walk.len)
+    })
+    .collect()
 }
 
 /// Values as what orders them.
+#[derive(Debug)]
 enum Rank<'s> {
     Integers(&'s Integers),
     Floats(&'s [f64]),
@@ -88,35 +144,9 @@ impl<'s> Rank<'s> {
     }
 }
 
-/// The event whose value is picked; of several at one time the one with the smallest value.
-fn one(
-    mut known: impl DoubleEndedIterator<Item = (usize, i64)>,
-    pick: Pick,
-    rank: &Rank,
-) -> Option<usize> {
-    let smallest =
-        |events: &mut dyn Iterator<Item = usize>| events.min_by(|a, b| rank.compare(*a, *b));
-    match pick {
-        Pick::Least => smallest(&mut known.map(|(event, _)| event)),
-        Pick::Most => known
-            .map(|(event, _)| event)
-            .max_by(|a, b| rank.compare(*a, *b)),
-        Pick::First => {
-            let (first, time) = known.next()?;
-            let tied = known.take_while(|(_, other)| *other == time);
-            smallest(&mut std::iter::once(first).chain(tied.map(|(event, _)| event)))
-        }
-        Pick::Last => {
-            let (last, time) = known.next_back()?;
-            let tied = known.rev().take_while(|(_, other)| *other == time);
-            smallest(&mut std::iter::once(last).chain(tied.map(|(event, _)| event)))
-        }
-    }
-}
-
 /// The values at the picked events; zero where none was.
-fn picked(values: &Values, events: &[usize], known: &[u64]) -> Values {
-    let at = |local: usize| bits::get(known, local).then(|| events[local]);
+fn picked(values: &Values, events: &[u32], known: &[u64]) -> Values {
+    let at = |local: usize| bits::get(known, local).then(|| events[local] as usize);
     let rows = 0..events.len();
     match values {
         Values::Int(integers) => Values::Int(wide(integers, rows.map(at))),

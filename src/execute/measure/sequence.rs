@@ -23,6 +23,9 @@ use crate::value::Value;
 use super::chain::{self, Chain, Room};
 use super::{Vector, at_least, flags};
 
+/// The events of so many rows are on their way while those of one are looked at.
+const AHEAD: usize = 12;
+
 /// Sequences that differ in lengths and windows alone, in one pass over the events of each row.
 pub fn sequences<'b>(morsel: &mut Morsel<'b>, variants: &[(&'b Sequence, Range)]) -> Vec<Vector> {
     let Some((node, _)) = variants.first() else {
@@ -39,7 +42,13 @@ pub fn sequences<'b>(morsel: &mut Morsel<'b>, variants: &[(&'b Sequence, Range)]
     let together = together.and_then(|()| Chain::new(morsel, variants, &selections));
     let mut room = Room::default();
     let mut lists = vec![Vec::new(); selections.len()];
-    for local in bits::ones(&rows) {
+    let rows = bits::places(&rows);
+    for (at, local) in rows.iter().enumerate() {
+        let local = *local as usize;
+        let chain = together.as_ref().or(ways[0].chain.as_ref());
+        if let (Some(chain), Some(next)) = (chain, rows.get(at + AHEAD)) {
+            chain.ahead(*next as usize);
+        }
         let found = together.as_ref();
         if let Some(found) = found.and_then(|chain| chain.holds(local, &mut room)) {
             for variant in bits::ones(&[found]) {

@@ -61,10 +61,15 @@ struct Wholes<'s> {
 }
 
 impl Gather for Wholes<'_> {
+    fn ahead(&self, place: usize) {
+        self.source.ahead(place);
+    }
+
     fn clear(&mut self) {
         self.sum = 0;
     }
 
+    #[inline(always)]
     fn add(&mut self, place: usize, _: i64) {
         if let Some(event) = self.source.known(place) {
             self.sum += i128::from(self.integers.get(event));
@@ -126,11 +131,16 @@ impl Floats<'_> {
 }
 
 impl Gather for Floats<'_> {
+    fn ahead(&self, place: usize) {
+        self.source.ahead(place);
+    }
+
     fn clear(&mut self) {
         self.two = TwoSum::default();
         self.addends.clear();
     }
 
+    #[inline(always)]
     fn add(&mut self, place: usize, _: i64) {
         if let Some(event) = self.source.known(place) {
             let float = self.floats[event];

@@ -5,11 +5,18 @@ use std::cmp::Reverse;
 use std::ops::Range;
 
 use crate::execute::kernels::bits;
+use crate::execute::kernels::probe::{self, Probe};
 use crate::execute::stream::Selection;
 use crate::time;
 
+/// So many rows are looked at before what they need is walked over: with their events they fit
+/// the nearest memory.
+const BLOCK: usize = 1 << 10;
+
 /// What is gathered from the events of a row.
 pub trait Gather {
+    /// Has what is asked for with the event at a place brought near.
+    fn ahead(&self, _place: usize) {}
     /// Begins a row.
     fn clear(&mut self);
     /// An event at a place of the selection, none later than those before.
@@ -71,23 +78,41 @@ impl<'s> Walk<'s> {
                 self.row(usize::from(same[0]), from..from + same.len(), gather);
                 from += same.len();
             }
-        } else {
-            for (local, ends) in self.selection.offsets().array_windows().enumerate() {
-                let [from, to] = ends.map(|end| end as usize);
-                if from < to {
-                    self.row(local, from..to, gather);
-                }
+            return;
+        }
+        let offsets = self.selection.offsets();
+        for first in (0..self.len).step_by(BLOCK) {
+            let ends = &offsets[first..=self.len.min(first + BLOCK)];
+            let open = self.open(ends);
+            for row in bits::ones(&open) {
+                gather.ahead(ends[row + 1] as usize - 1);
+            }
+            for row in bits::ones(&open) {
+                let [from, to] = [ends[row], ends[row + 1]].map(|end| end as usize);
+                self.row(first + row, from..to, gather);
             }
         }
     }
 
-    #[inline]
+    /// The rows with an event since the first of all beginnings.
+    fn open(&self, ends: &[u32]) -> Vec<u64> {
+        let latest = Probe {
+            times: 1,
+            from: self.starts.last().map_or(i64::MIN, |start| start.0),
+        };
+        let mut open = [vec![0; bits::words_for(ends.len() - 1)]];
+        probe::reaches(ends, &self.selection.times, &[latest], &mut open);
+        let [open] = open;
+        open
+    }
+
+    #[inline(always)]
     fn row(&self, local: usize, places: Range<usize>, gather: &mut impl Gather) {
         gather.clear();
         let mut starts = self.starts.iter();
         let mut open = starts.next();
-        for place in places.rev() {
-            let time = self.selection.times[place];
+        let times = &self.selection.times[places.clone()];
+        for (place, &time) in places.zip(times).rev() {
             if time >= self.end {
                 continue;
             }

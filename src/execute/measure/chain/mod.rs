@@ -15,6 +15,8 @@ mod shape;
 use std::rc::Rc;
 
 use crate::dataset::column::{Chunk, Values};
+use crate::execute::kernels::ahead::fetch;
+use crate::execute::measure::fold::ahead_of;
 use crate::execute::morsel::Morsel;
 use crate::execute::stream::Selection;
 use crate::plan::node::Sequence;
@@ -173,6 +175,27 @@ impl<'s> Chain<'s> {
             }
         }
         Some(room.found())
+    }
+
+    /// Has the events of a row brought near.
+    pub fn ahead(&self, local: usize) {
+        let mut before = None;
+        for link in &self.links {
+            let row = link.events.row(local);
+            if row.is_empty() {
+                return;
+            }
+            fetch(&link.events.times, row.start);
+            fetch(&link.events.times, row.end - 1);
+            let (_, event) = link.events.event(row.end - 1);
+            for equal in &link.equal {
+                ahead_of(&equal.here.values, event);
+                if let Some(before) = before {
+                    ahead_of(&equal.there.values, before);
+                }
+            }
+            before = Some(event);
+        }
     }
 
     /// Whether no further event can be found for the last step.
