@@ -299,7 +299,22 @@ pub struct Run {
     pub data: Data,
     /// How to write the sizes
     #[arg(long, default_value = "human")]
-    pub format: RunFormat,
+    pub format: SizesFormat,
+    /// Write that into this file, and the table on stdout
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "format")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SizesFormat {
+    /// A table
+    Human,
+    /// One document
+    Json,
+    /// Annotations of GitHub Actions for broken guards, and a summary of the job
+    Github,
+    /// A table
+    Markdown,
 }
 
 /// What @change guards are held against.
@@ -413,12 +428,24 @@ pub struct Diff {
     pub no_data: bool,
     /// How to write it
     #[arg(long, default_value = "human")]
-    pub format: ExplainFormat,
+    pub format: DiffFormat,
     /// Write that into this file, and what is for people on stdout
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "format")]
     pub output: Option<PathBuf>,
     #[command(flatten)]
     pub data: Data,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// For people
+    Human,
+    /// One document
+    Json,
+    /// A comment on a pull request
+    Markdown,
+    /// Annotations of GitHub Actions for limits and guards, and a summary of the job
+    Github,
 }
 
 /// `vip=5%`: a segment, or `*` for all others, and a share of its members before.

@@ -61,13 +61,18 @@ impl<'a> Findings<'a> {
         }
     }
 
+    /// An annotation of GitHub Actions each.
+    pub fn annotations(&self, session: &Session) -> String {
+        self.with_report(session, render::github::github)
+    }
+
     fn text(&self, session: &Session, format: Format, colour: bool) -> String {
         let (sources, found) = (&session.sources, self.diagnostics);
         match format {
             Format::Human => render::human(sources, found, colour),
             Format::Short => render::short(sources, found),
             Format::Json => render::json(sources, found),
-            Format::Github => self.with_report(session, render::github::github),
+            Format::Github => self.annotations(session),
             Format::Sarif => self.with_report(session, render::sarif),
             Format::Junit => self.with_report(session, render::junit::junit),
             Format::Markdown => self.with_report(session, render::markdown::markdown),

@@ -180,3 +180,73 @@ fn a_schema_that_data_breaks_is_annotated() {
         .cantle("schema check --format github")
         .finds(1, &["::error file=profiles.csv,line=2,title="]);
 }
+
+#[test]
+fn junit_names_files_from_the_root_of_the_repository() {
+    let folder = in_repository(TESTS);
+    let output = folder
+        .command("test --format junit -q")
+        .current_dir(folder.path("repo/shop"))
+        .stdin(Stdio::null())
+        .output()
+        .expect("cantle runs");
+    let shown = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        shown.contains("classname=\"shop/rules/a.seg\" file=\"shop/rules/a.seg\" line=\"3\""),
+        "{shown}"
+    );
+}
+
+/// What runs in the project of a repository with these rules says on stdout, and in the summary.
+#[track_caller]
+fn in_a_job(folder: &Folder, arguments: &str, status: i32) -> (String, String) {
+    let output = folder
+        .command(arguments)
+        .current_dir(folder.path("repo/shop"))
+        .env("GITHUB_STEP_SUMMARY", folder.path("summary.md"))
+        .stdin(Stdio::null())
+        .output()
+        .expect("cantle runs");
+    assert_eq!(output.status.code(), Some(status), "{output:?}");
+    (
+        String::from_utf8_lossy(&output.stdout).into_owned(),
+        folder.read("summary.md"),
+    )
+}
+
+#[test]
+fn broken_guards_and_limits_are_annotations() {
+    let folder = in_repository("@size 5 to 9\nsegment adults { age >= 18 }\n");
+    let (shown, summary) = in_a_job(&folder, "run --format github -q", 1);
+    assert!(
+        shown.starts_with("::error file=shop/rules/a.seg,line=2,col=9,")
+            && shown.contains("`adults` has 2 members, fewer than the 5"),
+        "{shown}"
+    );
+    assert!(
+        summary.starts_with("### cantle run: 1 segment, 1 guard broken\n\n- :x: `adults` has")
+            && summary.contains("\n| `adults` | 2 | 50.0% | everyone |\n"),
+        "{summary}"
+    );
+    let folder = in_repository("segment adults { age >= 18 }\n");
+    let old = in_repository("segment adults { age >= 50 }\n");
+    let old = old.path("repo/shop");
+    let arguments = format!("diff {} --limit *=50% --format github -q", old.display());
+    let (shown, summary) = in_a_job(&folder, &arguments, 1);
+    let (first, second) = shown.split_once('\n').expect("two lines");
+    assert!(
+        first.starts_with("::error file=shop/rules/a.seg,line=1,col=9,")
+            && first.ends_with("more than the limit of 50%25"),
+        "{shown}"
+    );
+    assert_eq!(second, "::notice title=cantle diff::1 changed\n");
+    assert!(summary.starts_with("### Segments: 1 changed\n"), "{summary}");
+    let (shown, _) = in_a_job(&folder, "diff nowhere --format github -q", 2);
+    assert!(shown.starts_with("::error title=E1103"), "{shown}");
+    let folder = in_repository(RULES);
+    let (shown, _) = in_a_job(&folder, "run --format github -q", 1);
+    assert!(
+        shown.starts_with("::error file=shop/rules/a.seg,line=2,col=3,"),
+        "{shown}"
+    );
+}

@@ -147,10 +147,11 @@ fn other_formats() {
     said.finds(
         1,
         &[
-            "<testsuites name=\"cantle\" tests=\"2\" failures=\"1\" errors=\"0\">",
+            "<testsuites name=\"cantle test\" tests=\"2\" failures=\"1\" errors=\"0\">",
             "<testsuite name=\"rules/a.seg\" tests=\"2\" failures=\"1\" errors=\"0\" skipped=\"0\">",
             "<testcase name=\"who bought in spring\" classname=\"rules/a.seg\" file=\"rules/a.seg\" line=\"7\"/>",
-            "<failure message=\"expect buyers is [bo]\" type=\"expectation\">",
+            "<failure message=\"expect buyers is [bo]; expect bo not in dach\" type=\"expectation\">",
+            "\n\nrules/a.seg:25: expect bo not in dach\n",
         ],
     );
 }

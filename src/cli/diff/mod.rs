@@ -1,6 +1,7 @@
 //! `cantle diff OLD [NEW]`: what a change of rules does to members.
 
 mod causes;
+mod github;
 mod guards;
 mod human;
 mod json;
@@ -12,10 +13,11 @@ mod words;
 
 use std::collections::BTreeMap;
 
-use super::args::{self, ExplainFormat};
+use super::args::{self, DiffFormat, Format};
+use super::findings::Findings;
 use super::output;
 use super::progress::Progress;
-use super::run::{report_errors, tell_refused};
+use super::run::{errors, tell_refused};
 use super::session::Session;
 use super::status::{Status, Stop};
 use crate::audience::diff::{Change, Limits};
@@ -23,35 +25,47 @@ use crate::audience::rules::Rules;
 use crate::dataset::import::Options;
 use crate::diagnostics::codes::data::MISSING_FILE;
 use crate::diagnostics::codes::project::NO_DATA;
-use crate::diagnostics::{Failure, nearest};
+use crate::diagnostics::{Diagnostic, Failure, nearest};
 use crate::engine::{AsOf, Pair};
 pub use guards::limit;
-use sides::Sides;
+use sides::{Side, Sides};
 use tell::Report;
 
 pub fn run(args: &args::Diff, session: &mut Session) -> Result<Status, Stop> {
+    let result = compare(args, session);
+    if let Err(Stop::Failure(failure)) = &result {
+        annotate(args, session, &failure.0)?;
+    }
+    result
+}
+
+/// Why nothing was compared, where annotations are asked for.
+fn annotate(args: &args::Diff, session: &Session, errors: &[Diagnostic]) -> Result<(), Stop> {
+    if args.format != DiffFormat::Github {
+        return Ok(());
+    }
+    let output = args.output.clone();
+    let format = Format::Github;
+    Findings::of_errors("cantle diff", errors).print(session, &args::Findings { format, output })
+}
+
+fn compare(args: &args::Diff, session: &mut Session) -> Result<Status, Stop> {
     let sides = Sides::open(args, session)?;
     sides.say_untracked(session);
-    if let Some(engine) = sides
-        .new
-        .engine
-        .as_ref()
-        .filter(|engine| !engine.is_sound())
-    {
-        return report_errors(session, engine);
+    let unsound = |side: &Side| {
+        let engine = side.engine.as_ref().filter(|engine| !engine.is_sound());
+        engine.map(errors).transpose()
+    };
+    if let Some(errors) = unsound(&sides.new)? {
+        annotate(args, session, &errors)?;
+        session.report(&errors);
+        return Ok(Status::Found);
     }
-    if let Some(engine) = sides
-        .old
-        .engine
-        .as_ref()
-        .filter(|engine| !engine.is_sound())
-    {
-        report_errors(session, engine)?;
+    if let Some(errors) = unsound(&sides.old)? {
+        session.report(&errors);
+        let old = sides.old.described();
         return Err(Stop::usage(
-            format!(
-                "nothing can be compared with {}: its rules have errors",
-                sides.old.described()
-            ),
+            format!("nothing can be compared with {old}: its rules have errors"),
             "name a state of the rules that `cantle check` has nothing against",
         ));
     }
@@ -71,7 +85,7 @@ pub fn run(args: &args::Diff, session: &mut Session) -> Result<Status, Stop> {
         &limits,
     )?;
     limits_not_held(session, &report, &limits)?;
-    print(args, &report)?;
+    print(args, session, &report)?;
     let different = report.diff.changes.iter().any(Change::is_difference);
     let crossed = !report.crossed.is_empty();
     Ok(Status::found(crossed || args.exit_code && different))
@@ -117,18 +131,23 @@ fn is_absent(failure: &Failure) -> bool {
     codes.all(|code| absent.contains(&code))
 }
 
-fn print(args: &args::Diff, report: &Report<'_>) -> Result<(), Stop> {
+fn print(args: &args::Diff, session: &Session, report: &Report<'_>) -> Result<(), Stop> {
     let text = match args.format {
-        ExplainFormat::Human => human::human(report),
-        ExplainFormat::Json => json::json(report),
-        ExplainFormat::Markdown => markdown::markdown(report),
+        DiffFormat::Human => human::human(report),
+        DiffFormat::Json => json::json(report),
+        DiffFormat::Markdown => markdown::markdown(report),
+        DiffFormat::Github => github::annotations(report, session),
     };
     match &args.output {
         Some(file) => {
             output::write(file, &text)?;
-            output::print(&human::human(report))
+            output::print(&human::human(report))?;
         }
-        None => output::print(&text),
+        None => output::print(&text)?,
+    }
+    match args.format {
+        DiffFormat::Github => super::github::summarise(|bytes| github::summary(report, bytes)),
+        _ => Ok(()),
     }
 }
 

@@ -225,8 +225,8 @@ mod tests {
         };
         assert_eq!(
             condition(&cause, |text| format!("<{text}>")),
-            "<…where offer_id = got.offer_id within 5 hours> \
-             (was <…where offer_id = got.offer_id within 6 hours>)"
+            "<…offer_viewed where offer_id = got.offer_id within 5 hours> \
+             (was <…offer_viewed where offer_id = got.offer_id within 6 hours>)"
         );
         assert_eq!(excerpt(&"ab ".repeat(40), 0).chars().count(), SHOWN + 1);
         assert_eq!(excerpt("short", 3), "short");

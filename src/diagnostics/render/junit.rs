@@ -8,7 +8,9 @@ use crate::diagnostics::Diagnostic;
 /// The cases of one file.
 #[derive(Debug)]
 pub struct Suite {
+    /// A path from the root of the repository, or what else the cases are of.
     pub name: String,
+    pub is_file: bool,
     pub cases: Vec<Case>,
 }
 
@@ -16,7 +18,8 @@ pub struct Suite {
 pub struct Case {
     pub name: String,
     pub line: Option<u64>,
-    pub failures: Vec<Failure>,
+    /// One at most: of several many readers show the first alone.
+    pub failure: Option<Failure>,
     /// What is said of a case that passes all the same.
     pub output: String,
 }
@@ -32,25 +35,29 @@ pub struct Failure {
 /// passes; a warning passes as well if it is not denied.
 pub fn junit(report: &Report<'_>) -> String {
     let places = Places::of(report.sources, report.diagnostics);
-    let mut suites: Vec<Suite> = report.files.iter().map(|file| suite(file)).collect();
+    let of_file = |file: &str| suite(report.root.name(file), true);
+    let mut suites: Vec<Suite> = report.files.iter().map(|file| of_file(file)).collect();
     for diagnostic in report.diagnostics {
         let (file, line) = place(&places, diagnostic);
         let case = finding(report, diagnostic, line);
-        match suites.iter_mut().find(|suite| suite.name == file) {
+        let empty = match &file {
+            Some(file) => of_file(file),
+            None => suite(report.command.to_owned(), false),
+        };
+        match suites.iter_mut().find(|suite| suite.name == empty.name) {
             Some(suite) => suite.cases.push(case),
             None => suites.push(Suite {
                 cases: vec![case],
-                ..suite(&file)
+                ..empty
             }),
         }
     }
     for suite in &mut suites {
-        suite.name = report.root.name(&suite.name);
         if suite.cases.is_empty() {
             suite.cases.push(Case {
                 name: "no finding".to_owned(),
                 line: None,
-                failures: Vec::new(),
+                failure: None,
                 output: String::new(),
             });
         }
@@ -58,26 +65,30 @@ pub fn junit(report: &Report<'_>) -> String {
     xml(report.command, &suites)
 }
 
-fn suite(name: &str) -> Suite {
+fn suite(name: String, is_file: bool) -> Suite {
     Suite {
-        name: name.to_owned(),
+        name,
+        is_file,
         cases: Vec::new(),
     }
 }
 
 /// The name of the file as messages show it, and the line and column as far as they are known.
-fn place(places: &Places<'_>, diagnostic: &Diagnostic) -> (String, Option<(u64, Option<u64>)>) {
+fn place(
+    places: &Places<'_>,
+    diagnostic: &Diagnostic,
+) -> (Option<String>, Option<(u64, Option<u64>)>) {
     if let Some(label) = diagnostic.labels.first() {
         let start = places.start(label.span);
         let at = (start.line as u64, Some(start.column as u64));
-        return (places.name(label.span).to_owned(), Some(at));
+        return (Some(places.name(label.span).to_owned()), Some(at));
     }
     match &diagnostic.file {
         Some(file) => {
             let line = file.line.map(|line| (line, file.column));
-            (file.path.display().to_string(), line)
+            (Some(file.path.display().to_string()), line)
         }
-        None => ("cantle".to_owned(), None),
+        None => (None, None),
     }
 }
 
@@ -94,15 +105,17 @@ fn finding(report: &Report<'_>, diagnostic: &Diagnostic, at: Option<(u64, Option
     let mut case = Case {
         name: format!("{}: {}{place}", code.id, code.title),
         line: at.map(|(line, _)| line),
-        failures: Vec::new(),
+        failure: None,
         output: String::new(),
     };
     match fails {
-        true => case.failures.push(Failure {
-            message: diagnostic.message.clone(),
-            kind: code.id,
-            text: text.join("\n"),
-        }),
+        true => {
+            case.failure = Some(Failure {
+                message: diagnostic.message.clone(),
+                kind: code.id,
+                text: text.join("\n"),
+            });
+        }
         false => case.output = format!("warning: {}", text.join("\n")),
     }
     case
@@ -127,15 +140,17 @@ pub fn xml(name: &str, suites: &[Suite]) -> String {
 }
 
 fn failed<'a>(cases: impl Iterator<Item = &'a Case>) -> usize {
-    cases.filter(|case| !case.failures.is_empty()).count()
+    cases.filter(|case| case.failure.is_some()).count()
 }
 
 // Writing to a String cannot fail.
 fn write_suite(out: &mut String, suite: &Suite) {
-    let file = attribute(&suite.name);
+    let name = attribute(&suite.name);
+    let file = suite.is_file.then(|| format!(" file=\"{name}\""));
+    let file = file.unwrap_or_default();
     let _ = writeln!(
         out,
-        "  <testsuite name=\"{file}\" tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"0\">",
+        "  <testsuite name=\"{name}\" tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"0\">",
         suite.cases.len(),
         failed(suite.cases.iter())
     );
@@ -143,16 +158,16 @@ fn write_suite(out: &mut String, suite: &Suite) {
         let line = case.line.map(|line| format!(" line=\"{line}\""));
         let _ = write!(
             out,
-            "    <testcase name=\"{}\" classname=\"{file}\" file=\"{file}\"{}",
+            "    <testcase name=\"{}\" classname=\"{name}\"{file}{}",
             attribute(&case.name),
             line.unwrap_or_default()
         );
-        if case.failures.is_empty() && case.output.is_empty() {
+        if case.failure.is_none() && case.output.is_empty() {
             out.push_str("/>\n");
             continue;
         }
         out.push_str(">\n");
-        for failure in &case.failures {
+        if let Some(failure) = &case.failure {
             let _ = writeln!(
                 out,
                 "      <failure message=\"{}\" type=\"{}\">{}</failure>",

@@ -1,30 +1,43 @@
 //! `cantle run [SEGMENT…]`: a table of sizes.
 
+mod github;
+mod human;
+mod json;
+
 use std::path::Path;
 
-use serde::Serialize;
-
-use super::args::{self, Data, RunFormat};
+use super::args::{self, Data, Format, SizesFormat};
+use super::findings::Findings;
 use super::output;
 use super::progress::Progress;
 use super::session::Session;
 use super::status::{Status, Stop};
-use super::table::aligned;
 use crate::audience::diff::Since;
 use crate::audience::snapshot::{self, Snapshot};
 use crate::check::typed::SegmentId;
 use crate::dataset::import::{Counts, Options, Report};
 use crate::diagnostics::codes::data::BAD_ROW;
 use crate::diagnostics::{Diagnostic, Failure, Severity};
-use crate::engine::{AsOf, Engine, Members, Origin, Run, format_instant, shown_path};
+use crate::engine::{AsOf, Engine, Run, format_instant, shown_path};
 
 /// So many refused rows are shown one by one.
 const SHOWN_REFUSALS: usize = 10;
 
 pub fn run(args: &args::Run, session: &mut Session) -> Result<Status, Stop> {
+    let result = run_and_print(args, session);
+    if let Err(Stop::Failure(failure)) = &result {
+        annotate(args, session, &failure.0)?;
+    }
+    result
+}
+
+fn run_and_print(args: &args::Run, session: &mut Session) -> Result<Status, Stop> {
     let engine = session.open_to_run()?;
     if !engine.is_sound() {
-        return report_errors(session, &engine);
+        let errors = errors(&engine)?;
+        annotate(args, session, &errors)?;
+        session.report(&errors);
+        return Ok(Status::Found);
     }
     let selected = engine.select(&args.segments)?;
     if let Some(folder) = &args.save {
@@ -36,11 +49,8 @@ pub fn run(args: &args::Run, session: &mut Session) -> Result<Status, Stop> {
         false => Engine::count,
     };
     let run = evaluate(session, &engine, &selected, &args.data, how)?;
-    output::print(&match args.format {
-        RunFormat::Human => table(&engine, &run),
-        RunFormat::Json => json(&engine, &run),
-    })?;
     let broken = broken_guards(session, &engine, &run, baseline.as_ref())?;
+    print(args, session, &engine, &run, &broken)?;
     session.report(&broken);
     if let Some(folder) = &args.save {
         match broken.is_empty() {
@@ -49,6 +59,45 @@ pub fn run(args: &args::Run, session: &mut Session) -> Result<Status, Stop> {
         }
     }
     Ok(Status::found(!broken.is_empty()))
+}
+
+/// The format on stdout; or in the file asked for, with the table on stdout.
+fn print(
+    args: &args::Run,
+    session: &Session,
+    engine: &Engine,
+    run: &Run,
+    broken: &[Diagnostic],
+) -> Result<(), Stop> {
+    let text = match args.format {
+        SizesFormat::Human => human::table(engine, run),
+        SizesFormat::Json => json::json(engine, run),
+        SizesFormat::Markdown => github::summary(engine, run, broken, usize::MAX),
+        SizesFormat::Github => Findings::new("cantle run", broken).annotations(session),
+    };
+    match &args.output {
+        Some(file) => {
+            output::write(file, &text)?;
+            output::print(&human::table(engine, run))?;
+        }
+        None => output::print(&text)?,
+    }
+    match args.format {
+        SizesFormat::Github => {
+            super::github::summarise(|bytes| github::summary(engine, run, broken, bytes))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Why nothing was run, where annotations are asked for.
+fn annotate(args: &args::Run, session: &Session, errors: &[Diagnostic]) -> Result<(), Stop> {
+    if args.format != SizesFormat::Github {
+        return Ok(());
+    }
+    let output = args.output.clone();
+    let format = Format::Github;
+    Findings::of_errors("cantle run", errors).print(session, &args::Findings { format, output })
 }
 
 /// The snapshot that changes are held against.
@@ -95,10 +144,16 @@ fn save(session: &Session, engine: &Engine, run: &Run, folder: &Path) -> Result<
     Ok(())
 }
 
+/// Tells why rules cannot run.
+pub fn report_errors(session: &Session, engine: &Engine) -> Result<Status, Stop> {
+    session.report(&errors(engine)?);
+    Ok(Status::Found)
+}
+
 /// Why rules cannot run: their errors, not their warnings.
 ///
 /// Rules that are wrong for no row of the data can be read are not at fault: the data is.
-pub fn report_errors(session: &Session, engine: &Engine) -> Result<Status, Stop> {
+pub fn errors(engine: &Engine) -> Result<Vec<Diagnostic>, Stop> {
     let unreadable = |d: &&Diagnostic| !d.is_error() && d.code == &BAD_ROW;
     let errors = engine.diagnostics.iter().filter(|d| d.is_error()).cloned();
     let mut told: Vec<Diagnostic> = engine
@@ -113,11 +168,10 @@ pub fn report_errors(session: &Session, engine: &Engine) -> Result<Status, Stop>
         .collect();
     let of_data = !told.is_empty();
     told.extend(errors);
-    if of_data {
-        return Err(Failure(told).into());
+    match of_data {
+        true => Err(Failure(told).into()),
+        false => Ok(told),
     }
-    session.report(&told);
-    Ok(Status::Found)
 }
 
 /// [`Engine::count`], [`Engine::members`] or [`Engine::run`].
@@ -199,144 +253,4 @@ pub fn facts(engine: &Engine, run: &Run) -> Vec<(&'static str, String)> {
         ("data", run.data.clone()),
         ("rules", run.rules.clone()),
     ]
-}
-
-fn table(engine: &Engine, run: &Run) -> String {
-    let rows = run.results.iter().map(|result| {
-        let segment = engine.project.segment(result.segment);
-        let of = segment
-            .of
-            .map(|of| engine.project.segment(of).name.as_str());
-        vec![
-            segment.name.clone(),
-            result.size.to_string(),
-            share(result),
-            of.unwrap_or("everyone").to_owned(),
-        ]
-    });
-    let everyone = vec!["everyone".to_owned(), run.everyone.to_string()];
-    let header = ["segment", "members", "share", "of"];
-    let mut text = aligned(&header, 1..3, rows.chain([everyone]));
-    text.push('\n');
-    let origin = match run.as_of.origin {
-        Origin::Given => "as asked for",
-        Origin::Manifest => "from cantle.toml",
-        Origin::Clock => "now",
-    };
-    for (name, value) in facts(engine, run) {
-        match name {
-            "as_of" => text.push_str(&format!("as of  {value} ({origin})\n")),
-            _ => text.push_str(&format!("{name:5}  {value}\n")),
-        }
-    }
-    text
-}
-
-/// In percent, rounded; of an empty universe nothing can be said.
-fn share(result: &Members) -> String {
-    match result.universe {
-        0 => "-".to_owned(),
-        universe => format!("{:.1}%", percent(result.size, universe)),
-    }
-}
-
-fn percent(part: u64, whole: u64) -> f64 {
-    part as f64 * 100.0 / whole as f64
-}
-
-#[derive(Serialize)]
-struct Document<'a> {
-    format_version: u32,
-    as_of: String,
-    as_of_from: &'static str,
-    time_zone: &'a str,
-    data: &'a str,
-    rules: &'a str,
-    everyone: u64,
-    segments: Vec<SegmentSize<'a>>,
-    rows: Rows,
-}
-
-#[derive(Serialize)]
-struct SegmentSize<'a> {
-    name: &'a str,
-    title: Option<&'a str>,
-    owner: Option<&'a str>,
-    /// The universe, null for everyone.
-    of: Option<&'a str>,
-    members: u64,
-    universe: u64,
-    /// Of the universe, from 0 to 1; null if that is empty.
-    share: Option<f64>,
-    guard: Option<Guard>,
-}
-
-#[derive(Serialize)]
-struct Guard {
-    least: u64,
-    most: u64,
-    holds: bool,
-}
-
-/// Rows of data files: read = kept + `not_needed` + dropped + refused.
-#[derive(Serialize)]
-struct Rows {
-    read: u64,
-    kept: u64,
-    not_needed: u64,
-    dropped: u64,
-    refused: u64,
-}
-
-fn json(engine: &Engine, run: &Run) -> String {
-    let counts = run.report.total();
-    let document = Document {
-        format_version: 1,
-        as_of: format_instant(run.as_of.instant, &engine.manifest.zone),
-        as_of_from: match run.as_of.origin {
-            Origin::Given => "argument",
-            Origin::Manifest => "manifest",
-            Origin::Clock => "clock",
-        },
-        time_zone: engine.manifest.zone.name(),
-        data: &run.data,
-        rules: &run.rules,
-        everyone: run.everyone,
-        segments: run
-            .results
-            .iter()
-            .map(|r| segment_size(engine, r))
-            .collect(),
-        rows: Rows {
-            read: counts.read,
-            kept: counts.kept,
-            not_needed: counts.not_needed,
-            dropped: counts.dropped(),
-            refused: counts.refused(),
-        },
-    };
-    let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
-    text.push('\n');
-    text
-}
-
-fn segment_size<'a>(engine: &'a Engine, result: &Members) -> SegmentSize<'a> {
-    let segment = engine.project.segment(result.segment);
-    let (members, universe) = (result.size, result.universe);
-    SegmentSize {
-        name: &segment.name,
-        title: segment.title.as_deref(),
-        owner: segment.owner.as_deref(),
-        of: segment
-            .of
-            .map(|of| engine.project.segment(of).name.as_str()),
-        members,
-        universe,
-        share: (universe > 0).then(|| members as f64 / universe as f64),
-        guard: segment.size.map(|(least, most)| Guard {
-            least,
-            most,
-            holds: (least..=most).contains(&members),
-        }),
-    }
 }
