@@ -240,7 +240,10 @@ fn broken_guards_and_limits_are_annotations() {
         "{shown}"
     );
     assert_eq!(second, "::notice title=cantle diff::1 changed\n");
-    assert!(summary.starts_with("### Segments: 1 changed\n"), "{summary}");
+    assert!(
+        summary.starts_with("### Segments: 1 changed\n"),
+        "{summary}"
+    );
     let (shown, _) = in_a_job(&folder, "diff nowhere --format github -q", 2);
     assert!(shown.starts_with("::error title=E1103"), "{shown}");
     let folder = in_repository(RULES);

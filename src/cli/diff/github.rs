@@ -9,9 +9,9 @@ use super::words::Totals;
 use crate::audience::diff::Change;
 use crate::cli::findings::Findings;
 use crate::cli::session::Session;
+use crate::diagnostics::Diagnostic;
 use crate::diagnostics::codes::project::GUARD_BROKEN;
 use crate::diagnostics::render::github::annotation;
-use crate::diagnostics::Diagnostic;
 
 pub fn annotations(report: &Report<'_>, session: &Session) -> String {
     let crossed: Vec<Diagnostic> = report.crossed.iter().map(|c| finding(report, c)).collect();

@@ -31,7 +31,10 @@ pub fn summary(engine: &Engine, run: &Run, broken: &[Diagnostic], bytes: usize) 
     let facts = facts(engine, run).into_iter();
     let facts = facts.map(|(name, value)| format!(" · {} {value}", name.replace('_', " ")));
     let facts: String = facts.collect();
-    text.push_str(&format!("\n<sub>{} in everyone{facts}</sub>\n", run.everyone));
+    text.push_str(&format!(
+        "\n<sub>{} in everyone{facts}</sub>\n",
+        run.everyone
+    ));
     text
 }
 
