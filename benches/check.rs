@@ -1,6 +1,8 @@
 //! Checking a project of 2,000 segments: names and types, and the lints that prove.
 
-use std::fmt::Write;
+#[path = "shared/large.rs"]
+mod large;
+
 use std::hint::black_box;
 use std::time::Duration;
 
@@ -12,8 +14,6 @@ use cantle::syntax::parse;
 use cantle::time::{Clock, Weekday, Zone};
 use cantle::value::Type;
 use criterion::{Criterion, criterion_group, criterion_main};
-
-const SEGMENTS: usize = 2_000;
 
 fn catalog() -> Catalog {
     let mut catalog = Catalog::default();
@@ -38,44 +38,6 @@ fn catalog() -> Catalog {
     catalog
 }
 
-/// Segments as they come in a large project: of a few universes, of each other, nested.
-fn rules() -> String {
-    let mut text = String::from("segment known { email is known }\n");
-    for at in 0..SEGMENTS {
-        let of = if at % 3 == 0 { " of known" } else { "" };
-        let (days, times, age) = (7 + at % 90, 1 + at % 5, 18 + at % 50);
-        let _ = writeln!(text, "segment s{at}{of} {{");
-        let _ = writeln!(text, "  age >= {age}");
-        let _ = writeln!(
-            text,
-            "  did purchase where category is \"c{}\" at least {times} times in last {days} days",
-            at % 200
-        );
-        let _ = writeln!(text, "  did not purchase in last {} days", at % 6 + 1);
-        let _ = writeln!(text, "  any of {{");
-        let _ = writeln!(
-            text,
-            "    sum(purchase.amount in last {} days) >= {at}",
-            days * 2
-        );
-        let _ = writeln!(
-            text,
-            "    country in [\"DE\", \"AT\", \"c{}\"] and not vip",
-            at % 40
-        );
-        let _ = writeln!(text, "    signup in last {} months", at % 12 + 1);
-        if at > 10 {
-            let _ = writeln!(text, "    in segment s{}", at / 2);
-        }
-        let _ = writeln!(
-            text,
-            "  }}\n  none of {{\n    did unsubscribe\n    email ends with \"@x{}.example\"\n  }}\n}}",
-            at % 30
-        );
-    }
-    text
-}
-
 fn checked(text: &str, catalog: &Catalog) -> typed::Project {
     let parsed = parse(SourceId(0), text);
     let checked = check(&[parsed.file], catalog, &Lists::default());
@@ -84,7 +46,7 @@ fn checked(text: &str, catalog: &Catalog) -> typed::Project {
 }
 
 fn bench(criterion: &mut Criterion) {
-    let (text, catalog) = (rules(), catalog());
+    let (text, catalog) = (large::rules(), catalog());
     let clock = Clock {
         as_of: 0,
         zone: Zone::utc(),

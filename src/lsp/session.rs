@@ -1,5 +1,7 @@
 //! A session: the hello, one message after the other, the end.
 
+use std::time::Duration;
+
 use gen_lsp_types::{self as lsp, Uri};
 use lsp_server::{Connection, ErrorCode, Message, Request, RequestId, Response};
 use serde_json::Value;
@@ -113,18 +115,20 @@ fn run(server: &mut Server) -> End {
     }
 }
 
-/// What comes in a row is taken in a row: diagnostics of a text that is already another one help
-/// nobody.
+/// Whoever types asks for completions right behind: these come before diagnostics, and diagnostics
+/// of a text that is already another one help nobody.
+const GLANCE: Duration = Duration::from_millis(3);
+
 fn next(server: &mut Server) -> Next {
     let come = server.connection.receiver.try_iter();
     server.queue.extend(come);
     if let Some(message) = server.queue.pop_front() {
         return Next::Take(message);
     }
-    if !server.settled {
-        return Next::Rest;
-    }
-    let patience = server.patience();
+    let patience = match server.settled {
+        true => server.patience(),
+        false => GLANCE,
+    };
     match server.connection.receiver.recv_timeout(patience) {
         Ok(message) => Next::Take(message),
         Err(error) if error.is_timeout() => Next::Rest,

@@ -4,8 +4,16 @@ const assert = require("node:assert");
 const fs = require("node:fs");
 const path = require("node:path");
 const test = require("node:test");
-const oniguruma = require("vscode-oniguruma");
-const { INITIAL, Registry, parseRawGrammar } = require("vscode-textmate");
+
+/** `undefined` without the packages. */
+const { oniguruma, textmate } = (() => {
+  try {
+    return { oniguruma: require("vscode-oniguruma"), textmate: require("vscode-textmate") };
+  } catch {
+    return {};
+  }
+})();
+const skip = textmate ? false : "npm ci first";
 
 const root = path.join(__dirname, "..");
 const example = path.join(root, "..", "..", "rules");
@@ -13,32 +21,34 @@ const example = path.join(root, "..", "..", "rules");
 async function grammar() {
   const wasm = fs.readFileSync(require.resolve("vscode-oniguruma/release/onig.wasm"));
   await oniguruma.loadWASM(wasm.buffer.slice(wasm.byteOffset, wasm.byteOffset + wasm.byteLength));
-  const registry = new Registry({
+  const registry = new textmate.Registry({
     onigLib: Promise.resolve({
       createOnigScanner: (sources) => new oniguruma.OnigScanner(sources),
       createOnigString: (text) => new oniguruma.OnigString(text),
     }),
     loadGrammar: async () => {
       const file = path.join(root, "syntaxes", "cantle.tmLanguage.json");
-      return parseRawGrammar(fs.readFileSync(file, "utf8"), file);
+      return textmate.parseRawGrammar(fs.readFileSync(file, "utf8"), file);
     },
   });
   return registry.loadGrammar("source.cantle");
 }
 
-/** The scopes of each line: pairs of a text and the innermost scope. */
+/** The scopes of each line: pairs of a text and the innermost scope. Nothing stays open behind. */
 function scopes(loaded, text) {
-  let state = INITIAL;
-  return text.split("\n").map((line) => {
+  let state = textmate.INITIAL;
+  const lines = text.split("\n").map((line) => {
     const { tokens, ruleStack } = loaded.tokenizeLine(line, state);
     state = ruleStack;
     return tokens
       .map((token) => [line.slice(token.startIndex, token.endIndex), token.scopes.at(-1)])
       .filter(([text]) => text.trim() !== "");
   });
+  assert.equal(state.depth, 1, text);
+  return lines;
 }
 
-test("a rule has its colours", async () => {
+test("a rule has its colours", { skip }, async () => {
   const [item, doc, condition, behaviour] = scopes(
     await grammar(),
     [
@@ -62,7 +72,7 @@ test("a rule has its colours", async () => {
   assert.equal(of(behaviour, "days"), "keyword.other.unit.cantle");
 });
 
-test("every item of the examples is seen", async () => {
+test("every item of the examples is seen", { skip }, async () => {
   const loaded = await grammar();
   const files = fs.readdirSync(example, { recursive: true }).filter((name) => name.endsWith(".seg"));
   assert.ok(files.length > 5);
