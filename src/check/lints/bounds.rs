@@ -1,10 +1,11 @@
-//! W0614: an upper bound of a count holds for those who never did it.
+//! W0614: an upper bound of a count or a sum holds for those who never did it.
 
 use rustc_hash::FxHashSet;
 
 use super::super::typed::{
     Did, DidTest, EventPattern, Expr, ExprKind, Project, SegmentId, Sequence, Unordered,
 };
+use super::zero::bounded;
 use crate::dataset::catalog::EventTypeId;
 use crate::diagnostics::codes::lints::INCLUDES_NEVER;
 use crate::diagnostics::{Diagnostic, Span};
@@ -47,6 +48,14 @@ impl Search<'_> {
                 parts.iter().for_each(|part| self.visit(part, certain));
             }
             ExprKind::Did(did) => self.did(did, expr.span, certain),
+            ExprKind::Compare(relation, left, right) => {
+                if let Some(event) = bounded(*relation, left, right)
+                    && !has(certain, event)
+                    && self.told.insert(expr.span)
+                {
+                    self.found.push(of_comparison(expr.span));
+                }
+            }
             // What stands below `not` is a lower bound, and says itself that it is an opposite.
             _ => {}
         }
@@ -61,8 +70,7 @@ impl Search<'_> {
             CountRange::FewerThan(more) => more.saturating_sub(1),
             _ => 0,
         };
-        let asked = did.event.types.iter().any(|id| certain.contains(id));
-        if most == 0 || asked || !self.told.insert(span) {
+        if most == 0 || has(certain, &did.event) || !self.told.insert(span) {
             return;
         }
         let unit = match &did.test {
@@ -94,8 +102,11 @@ impl Search<'_> {
             ExprKind::EventHas { event, .. } => add(event, certain),
             ExprKind::Sequence(sequence) => of_sequence(sequence, certain),
             ExprKind::Unordered(unordered) => of_unordered(unordered, certain),
-            // Who compares what events come to thinks of those who have some.
-            ExprKind::Compare(_, left, right) => {
+            // Who compares what events come to thinks of those who have some, or says that none is
+            // meant: `>= 0`.
+            ExprKind::Compare(relation, left, right)
+                if bounded(*relation, left, right).is_none() =>
+            {
                 of_values(left, certain);
                 of_values(right, certain);
             }
@@ -132,6 +143,16 @@ fn is_certain(test: &DidTest) -> bool {
         },
         DidTest::TimesWithin(..) | DidTest::FirstTime => true,
     }
+}
+
+fn of_comparison(span: Span) -> Diagnostic {
+    Diagnostic::warning(&INCLUDES_NEVER, "an upper bound includes those who never did it")
+        .label(span, "without any such event this is 0, and holds")
+        .help("to leave them out ask for such an event as well, as `did …` does; to say that they are meant, write `between 0 and …`")
+}
+
+fn has(certain: &Events, event: &EventPattern) -> bool {
+    event.types.iter().any(|id| certain.contains(id))
 }
 
 fn add(event: &EventPattern, certain: &mut Events) {

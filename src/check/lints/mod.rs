@@ -13,3 +13,4 @@ pub(super) mod shares;
 pub(super) mod unlisted;
 pub(super) mod unused;
 pub(super) mod without;
+mod zero;

@@ -86,13 +86,14 @@ Prefer: `spend > vip_floor`, or no `let`
 Who changes a `let` that nothing uses believes to have changed a rule. One that is kept for later is
 allowed by `@allow W0613 \"reason\"` above it.";
     INCLUDES_NEVER = "W0614", "an upper bound that includes those who never did it", "\
-Zero is a count: `at most 2 times` and `fewer than 3 times` hold for everybody without such an event.
+Zero is a count: `at most 2 times` and `fewer than 3 times` hold for everybody without such an event. So it is of
+`count(purchase) <= 2`, and of what no events add up to: `sum(purchase.amount) < 100`.
 
 Avoid: `did purchase at most 2 times in last 90 days`, if buyers are meant
 Prefer: `did purchase 1 to 2 times in last 90 days`
 
 Nothing is said where another condition asks for such an event, as `did purchase` does. Where those who never did are
-meant, write `0 to 2 times`, or `@allow W0614 \"reason\"` above the item.";
+meant, write `0 to 2 times`, `between 0 and 2`, or `@allow W0614 \"reason\"` above the item.";
     LONGER_THAN_DATA = "W0615", "a window longer than the data", "\
 More than a fourth of the window of a condition lies before the first event of the data: what happened then is not known,
 and counts as if it had not happened.
