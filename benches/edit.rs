@@ -111,7 +111,7 @@ impl Editor {
     /// Types one letter of `LINES`.
     fn type_letter(&mut self, line: usize, version: usize) {
         let place = |character: u32| json!({ "line": line, "character": character });
-        let letter = if version % 2 == 0 { "x" } else { "e" };
+        let letter = if version.is_multiple_of(2) { "x" } else { "e" };
         let change = json!({ "range": { "start": place(4), "end": place(5) }, "text": letter });
         let document = json!({ "uri": self.uri, "version": version });
         let params = json!({ "textDocument": document, "contentChanges": [change] });
