@@ -11,6 +11,7 @@ const BUDGET: Budget = Budget {
     conflicts: 5_000,
     rounds: 200,
     parts: 20_000,
+    changes: 300,
 };
 /// So many segments are looked into; a change of a definition that thousands of them are made of
 /// is not proven thousands of times.

@@ -5,10 +5,9 @@ use super::formula::Formula;
 use super::logic::Logic;
 use super::query::{Budget, Query};
 use super::solver::Answer;
-use super::witness::{self, Person};
+use super::witness::{self, Goal, Person};
 use crate::check::typed::{Project, SegmentId};
-use crate::dataset::catalog::{AttributeId, Catalog};
-use crate::interpret::Interpreter;
+use crate::dataset::catalog::Catalog;
 use crate::time::Clock;
 
 /// Models that are tried for an example.
@@ -163,22 +162,31 @@ impl<'a> Prover<'a> {
         }
         let formulas = self.now.all(wanted);
         let mut query = Query::new(&self.now, &formulas, self.budget);
+        let goal = self.now.goal(wanted);
+        let mut missed = Vec::new();
         for tried in 0..TRIES {
             match query.can_hold(&formulas) {
                 Answer::Contradiction if tried == 0 => return Verdict::Never { at_any: false },
                 // Models were ruled out of which it is not known that no profile has them.
-                Answer::Contradiction | Answer::Open => return Verdict::Open,
+                Answer::Contradiction | Answer::Open => break,
                 Answer::Met => {}
             }
             let person = witness::build(&self.now, &query);
-            if person.is_of(self.now.catalog) && self.now.fits(wanted, &person) {
-                let fits = |person: &Person| self.now.fits(wanted, person);
-                let person = witness::shrink(person, &self.now.timeline.clock, &fits);
-                return Verdict::Example(Box::new(person));
+            if goal.is_met(&person) {
+                return goal.example(person);
             }
+            missed.push(person);
             query.rule_out_model();
         }
-        Verdict::Open
+        witness::search(&goal, missed, self.budget.changes)
+            .map_or(Verdict::Open, |person| goal.example(person))
+    }
+}
+
+impl Goal<'_> {
+    fn example(&self, person: Person) -> Verdict {
+        let fits = |person: &Person| self.is_met(person);
+        Verdict::Example(Box::new(witness::shrink(person, self.clock, &fits)))
     }
 }
 
@@ -196,20 +204,14 @@ impl Logic<'_> {
         self.segment(side.project, side.segment)
     }
 
-    /// Whether the interpreter says the same of a person.
-    fn fits(&self, wanted: &[(Side, bool)], person: &Person) -> bool {
-        let profile = person.profile(self.key());
-        wanted.iter().all(|(side, is_in)| {
-            let interpreter = Interpreter {
-                project: self.projects[side.project],
-                clock: &self.timeline.clock,
-            };
-            interpreter.is_member(side.segment, &profile) == *is_in
-        })
-    }
-
-    fn key(&self) -> Option<AttributeId> {
-        let key = self.catalog.key.as_deref()?;
-        self.catalog.attribute(key).map(|(id, _)| id)
+    fn goal(&self, wanted: &[(Side, bool)]) -> Goal<'_> {
+        let segments = wanted.iter();
+        let segments =
+            segments.map(|(side, is_in)| (self.projects[side.project], side.segment, *is_in));
+        Goal {
+            segments: segments.collect(),
+            clock: &self.timeline.clock,
+            catalog: self.catalog,
+        }
     }
 }

@@ -21,6 +21,8 @@ pub struct Budget {
     /// Parts of formulas that are looked into, the nearest first. What lies beyond may be anything,
     /// so that a contradiction is a proof all the same.
     pub parts: usize,
+    /// Changes that are tried to come to an example.
+    pub changes: usize,
 }
 
 impl Budget {
@@ -29,12 +31,14 @@ impl Budget {
         conflicts: 200_000,
         rounds: 2_000,
         parts: 1_000_000,
+        changes: 8_000,
     };
     /// For each of the many questions of a check.
     pub const LINT: Budget = Budget {
         conflicts: 300,
         rounds: 60,
         parts: 400,
+        changes: 0,
     };
 }
 

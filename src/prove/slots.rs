@@ -178,7 +178,7 @@ pub fn asks_for_now(logic: &Logic, id: AtomId, condition: &Expr) -> bool {
     moving || mentions_now(condition)
 }
 
-fn mentions_now(expr: &Expr) -> bool {
+pub fn mentions_now(expr: &Expr) -> bool {
     let here = matches!(
         expr.kind,
         ExprKind::InWindow(..)

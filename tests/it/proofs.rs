@@ -4,4 +4,5 @@ mod altered;
 mod examples;
 mod kinds;
 mod lints;
+mod projects;
 mod random;

@@ -1,5 +1,6 @@
 //! What must hold between atoms, whoever is asked about.
 
+mod courses;
 mod order;
 mod points;
 mod wider;
@@ -16,6 +17,7 @@ pub fn of(logic: &Logic, atoms: &BTreeMap<AtomId, Literal>) -> Vec<Vec<Literal>>
     order::add(logic, atoms, &mut clauses);
     points::add(logic, atoms, &mut clauses);
     wider::add(logic, atoms, &mut clauses);
+    courses::add(logic, atoms, &mut clauses);
     clauses
 }
 

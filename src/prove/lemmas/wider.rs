@@ -161,7 +161,7 @@ fn is_inside(logic: &Logic, a: &Range, b: &Range) -> bool {
 }
 
 /// Whether one length of elapsed time is at most another, from wherever it is reckoned.
-fn is_at_most(a: Length, b: Length) -> bool {
+pub(super) fn is_at_most(a: Length, b: Length) -> bool {
     if a.unit == b.unit {
         return a.amount <= b.amount;
     }

@@ -66,7 +66,7 @@ impl Logic<'_> {
         (!self.stream(stream).types.is_empty()).then_some(Range { stream, start, end })
     }
 
-    pub(super) fn span_of(&self, window: Option<&Window>) -> Span {
+    pub(in crate::prove) fn span_of(&self, window: Option<&Window>) -> Span {
         window.map_or((None, None), |window| self.timeline.span(window))
     }
 

@@ -6,9 +6,11 @@ use super::super::atom::{Atom, Bound, ValueId};
 use super::super::edge::Edge;
 use super::super::formula::Formula;
 use super::super::logic::Logic;
+use super::super::slots::{is_plain, mentions_now};
 use super::values::Slots;
 use super::{LARGE_SET, expr, told_apart};
-use crate::check::typed::{Expr, ExprKind, Function, Relation, SetValues, ValueSet};
+use crate::check::typed::{Expr, ExprKind, Function, Project, Relation, SetValues, ValueSet};
+use crate::interpret::{FactProfile, Interpreter};
 use crate::plan::term::Term;
 use crate::time::{Point, Window};
 use crate::value::{Ratio, Type, Value};
@@ -480,6 +482,11 @@ impl Logic<'_> {
     pub(super) fn test(&mut self, of: &Expr, side: usize) -> Formula {
         let mut slots = Slots::default();
         let condition = self.slotted_test(of, &mut slots, side);
+        if slots.of.is_empty()
+            && let Some(holds) = self.decided(&condition)
+        {
+            return holds;
+        }
         let strict = !slots.lenient;
         let atom = Atom::Test {
             condition: Term::new(condition),
@@ -488,6 +495,21 @@ impl Logic<'_> {
             side: told_apart(of, side),
         };
         self.atom_as_written(atom, of).0
+    }
+
+    /// A condition on constants alone.
+    fn decided(&self, condition: &Expr) -> Option<Formula> {
+        if !is_plain(condition) || self.timeline.any && mentions_now(condition) {
+            return None;
+        }
+        let interpreter = Interpreter {
+            project: &Project::default(),
+            clock: &self.timeline.clock,
+        };
+        match interpreter.holds(condition, &FactProfile::default()) {
+            true => Some(Formula::TRUE),
+            false => Some(Formula::FALSE),
+        }
     }
 
     fn slotted_test(&mut self, of: &Expr, slots: &mut Slots, side: usize) -> Expr {

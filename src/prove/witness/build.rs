@@ -41,8 +41,7 @@ pub(in crate::prove) fn build(logic: &Logic, query: &Query<'_, '_>) -> Person {
             person.attributes.insert(id, value);
         }
         if is_key && let Some(Value::Text(text)) = choose(logic, &known.ty, None, conditions) {
-            let plain = |c: char| !c.is_control() && c != '`';
-            if text.chars().all(plain) {
+            if Person::can_be_key(&text) {
                 person.key = text.to_string();
             }
         }

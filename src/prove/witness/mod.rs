@@ -5,13 +5,18 @@
 
 mod build;
 mod candidates;
+mod distance;
 mod events;
+mod material;
+mod moves;
 mod person;
+mod search;
 mod shrink;
 mod text;
 mod truth;
 
 pub use person::{Happened, Person};
+pub use search::{Goal, search};
 pub use shrink::shrink;
 pub use text::{Shown, as_test};
 

@@ -14,6 +14,8 @@ pub struct Person {
     pub key: String,
     pub attributes: BTreeMap<AttributeId, Value>,
     pub events: Vec<Happened>,
+    /// Others that it is ranked among; they have none.
+    pub rivals: Vec<Person>,
 }
 
 /// An event of it.
@@ -26,6 +28,35 @@ pub struct Happened {
 }
 
 impl Person {
+    pub fn named(key: &str) -> Person {
+        Person {
+            key: key.to_owned(),
+            ..Person::default()
+        }
+    }
+
+    /// Whether a test can write the key.
+    pub fn can_be_key(text: &str) -> bool {
+        !text.is_empty() && text.chars().all(|c| !c.is_control() && c != '`')
+    }
+
+    /// Gives each rival a key of its own.
+    pub fn name_rivals(&mut self) {
+        let names = ["bo", "cy", "dan", "eve"].map(str::to_owned).into_iter();
+        let names = names.chain((1..).map(|number| format!("r{number}")));
+        let key = self.key.clone();
+        let names = names.filter(|name| *name != key);
+        for (rival, name) in self.rivals.iter_mut().zip(names) {
+            rival.key = name;
+        }
+    }
+
+    /// The attribute that is the key.
+    pub fn key_attribute(catalog: &Catalog) -> Option<AttributeId> {
+        let key = catalog.key.as_deref()?;
+        catalog.attribute(key).map(|(id, _)| id)
+    }
+
     /// Whether data of the catalog can hold all its values.
     pub fn is_of(&self, catalog: &Catalog) -> bool {
         let attribute = |(id, value): (&AttributeId, &Value)| {
@@ -38,7 +69,9 @@ impl Person {
                 ty.is_some_and(|ty| fits(ty, value))
             })
         };
-        self.attributes.iter().all(attribute) && self.events.iter().all(properties)
+        self.attributes.iter().all(attribute)
+            && self.events.iter().all(properties)
+            && self.rivals.iter().all(|rival| rival.is_of(catalog))
     }
 
     pub fn profile(&self, key: Option<AttributeId>) -> FactProfile {

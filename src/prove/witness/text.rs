@@ -16,19 +16,46 @@ pub struct Shown<'a> {
 
 /// A test that expects the person to be in some segments and not in others.
 pub fn as_test(shown: Shown, title: &str, person: &Person, expected: &[(String, bool)]) -> String {
-    let name = single(&person.key);
     let mut text = format!(
         "test {} {{\n  as of {}\n",
         quoted(title),
         as_of(shown.clock)
     );
+    for person in std::iter::once(person).chain(&person.rivals) {
+        text.push_str(&profile(shown, person));
+    }
+    text.push_str(&events(shown, std::slice::from_ref(person)));
+    let same = |a: &Person, b: &Person| a.events == b.events;
+    for rivals in person.rivals.chunk_by(same) {
+        text.push_str(&events(shown, rivals));
+    }
+    let name = single(&person.key);
+    for (segment, is_in) in expected {
+        let not = if *is_in { "" } else { "not " };
+        text.push_str(&format!("  expect {name} {not}in {}\n", written(segment)));
+    }
+    text.push_str("}\n");
+    text
+}
+
+fn profile(shown: Shown, person: &Person) -> String {
     let attributes = person.attributes.iter().filter_map(|(id, value)| {
         let (name, column) = shown.catalog.attributes.get_index(id.0 as usize)?;
         Some(setting(name, value, column.ty.as_ref().ok(), shown.clock))
     });
     let attributes: Vec<String> = attributes.collect();
-    text.push_str(&format!("  profile {name} {}\n", braces(&attributes)));
-    let mut events = person.events.as_slice();
+    format!(
+        "  profile {} {}\n",
+        single(&person.key),
+        braces(&attributes)
+    )
+}
+
+/// The events of the first of these, which all of them have.
+fn events(shown: Shown, people: &[Person]) -> String {
+    let mut text = String::new();
+    let names: Vec<String> = people.iter().map(|person| single(&person.key)).collect();
+    let mut events = people.first().map_or(&[][..], |first| &first.events);
     while let Some((first, rest)) = events.split_first() {
         let same = rest
             .iter()
@@ -39,17 +66,13 @@ pub fn as_test(shown: Shown, title: &str, person: &Person, expected: &[(String, 
             .map(|event| when(shown.clock, event.time));
         let times: Vec<String> = times.collect();
         text.push_str(&format!(
-            "  event {} for {name} at {}\n",
+            "  event {} for {} at {}\n",
             what(shown, first),
+            names.join(", "),
             times.join(", ")
         ));
         events = &rest[count..];
     }
-    for (segment, is_in) in expected {
-        let not = if *is_in { "" } else { "not " };
-        text.push_str(&format!("  expect {name} {not}in {}\n", written(segment)));
-    }
-    text.push_str("}\n");
     text
 }
 

@@ -80,6 +80,7 @@ fn proofs_hold_of_random_data() {
         let budget = Budget {
             conflicts: 5_000,
             rounds: 200,
+            changes: 1_000,
             ..Budget::QUESTION
         };
         let mut prover = Prover::new(vec![&project], &world.catalog, &world.clock, budget);
