@@ -40,10 +40,11 @@ pub(in crate::prove) fn build(logic: &Logic, query: &Query<'_, '_>) -> Person {
         {
             person.attributes.insert(id, value);
         }
-        if is_key && let Some(Value::Text(text)) = choose(logic, &known.ty, None, conditions) {
-            if Person::can_be_key(&text) {
-                person.key = text.to_string();
-            }
+        if is_key
+            && let Some(Value::Text(text)) = choose(logic, &known.ty, None, conditions)
+            && Person::can_be_key(&text)
+        {
+            person.key = text.to_string();
         }
     }
     if person.key.is_empty() {

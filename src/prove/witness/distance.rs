@@ -24,24 +24,24 @@ impl Distance<'_> {
     }
 
     /// Nothing where the profile is in the segment, or is not, as it should.
-    pub fn from_segment(&self, id: SegmentId, is_in: bool) -> f64 {
+    pub fn to_segment(&self, id: SegmentId, is_in: bool) -> f64 {
         let segment = self.project.segment(id);
-        let body = self.from(&segment.body, is_in);
+        let body = self.to(&segment.body, is_in);
         match segment.of {
             None => body,
-            Some(of) if is_in => body + self.from_segment(of, true),
-            Some(of) => body.min(self.from_segment(of, false)),
+            Some(of) if is_in => body + self.to_segment(of, true),
+            Some(of) => body.min(self.to_segment(of, false)),
         }
     }
 
-    fn from(&self, expr: &Expr, wanted: bool) -> f64 {
+    fn to(&self, expr: &Expr, wanted: bool) -> f64 {
         let each = |parts: &[Expr]| -> Vec<f64> {
-            let mut each: Vec<f64> = parts.iter().map(|part| self.from(part, wanted)).collect();
+            let mut each: Vec<f64> = parts.iter().map(|part| self.to(part, wanted)).collect();
             each.sort_by(f64::total_cmp);
             each
         };
         match &expr.kind {
-            ExprKind::Not(inner) => self.from(inner, !wanted),
+            ExprKind::Not(inner) => self.to(inner, !wanted),
             ExprKind::And(parts) if wanted => each(parts).iter().sum(),
             ExprKind::Or(parts) if !wanted => each(parts).iter().sum(),
             ExprKind::And(parts) | ExprKind::Or(parts) => each(parts).first().map_or(1.0, |d| *d),
@@ -53,14 +53,14 @@ impl Distance<'_> {
                 };
                 each(parts).iter().take(needed).sum()
             }
-            ExprKind::InSegment(id) => self.from_segment(*id, wanted),
+            ExprKind::InSegment(id) => self.to_segment(*id, wanted),
             _ if self.interpreter().holds(expr, self.profile) == wanted => 0.0,
-            _ => self.from_single(expr, wanted),
+            _ => self.to_single(expr, wanted),
         }
     }
 
     /// Of a condition that is not as it should be.
-    fn from_single(&self, expr: &Expr, wanted: bool) -> f64 {
+    fn to_single(&self, expr: &Expr, wanted: bool) -> f64 {
         match &expr.kind {
             ExprKind::Compare(relation, left, right) => self.compared(*relation, left, right),
             ExprKind::Did(did) => self.did(did, wanted),

@@ -39,7 +39,7 @@ impl Goal<'_> {
                 clock: self.clock,
                 profile: &population.peer(0),
             };
-            distance.from_segment(*id, *is_in)
+            distance.to_segment(*id, *is_in)
         });
         each.sum()
     }
