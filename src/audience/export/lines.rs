@@ -59,40 +59,48 @@ pub struct Lines {
 struct Block {
     /// So many bytes more at the end that from every line a wide copy can be made.
     bytes: Vec<u8>,
-    /// Where lines begin, and where the last ends.
-    offsets: Vec<usize>,
+    /// Where lines begin, and where the last ends; that again for what is missing to a morsel.
+    offsets: Box<Offsets>,
 }
+
+/// Of a length that every part of a rank is within.
+type Offsets = [u32; MORSEL + 1];
 
 /// Most lines are shorter: a copy of a length that is known is a single instruction.
 const WIDE: usize = 16;
+/// Ranks that are looked at together.
+const SOME: usize = 1 << 11;
 
 impl Block {
-    fn of(style: &Style, keys: &Keys, ranks: Range<u32>) -> Block {
-        let mut block = Block {
-            bytes: Vec::with_capacity(ranks.len() * WIDE),
-            offsets: Vec::with_capacity(ranks.len() + 1),
-        };
-        block.offsets.push(0);
+    /// `None` if there are too many bytes.
+    fn of(style: &Style, keys: &Keys, ranks: Range<u32>) -> Option<Block> {
+        let mut bytes = Vec::with_capacity(ranks.len() * WIDE);
+        let mut offsets = Vec::with_capacity(MORSEL + 1);
+        offsets.push(0);
         for rank in ranks {
-            style.push(&mut block.bytes, keys.get(keys.at(rank) as usize));
-            block.offsets.push(block.bytes.len());
+            style.push(&mut bytes, keys.get(keys.at(rank) as usize));
+            offsets.push(u32::try_from(bytes.len()).ok()?);
         }
-        block.bytes.resize(block.bytes.len() + WIDE, 0);
-        block
+        offsets.resize(MORSEL + 1, u32::try_from(bytes.len()).ok()?);
+        bytes.resize(bytes.len() + WIDE, 0);
+        Some(Block {
+            bytes,
+            offsets: offsets.into_boxed_slice().try_into().ok()?,
+        })
     }
 }
 
 impl Lines {
-    pub fn of(style: &Style, keys: &Keys) -> Lines {
+    /// `None` if a morsel of them has more bytes than 32 bits count.
+    pub fn of(style: &Style, keys: &Keys) -> Option<Lines> {
         let count = keys.len() as u32;
         let starts: Vec<u32> = (0..count).step_by(MORSEL).collect();
         let block = |&start: &u32| {
             let end = count.min(start.saturating_add(MORSEL as u32));
             Block::of(style, keys, start..end)
         };
-        Lines {
-            blocks: starts.par_iter().map(block).collect(),
-        }
+        let blocks: Option<Vec<Block>> = starts.par_iter().map(block).collect();
+        Some(Lines { blocks: blocks? })
     }
 
     pub fn write(
@@ -101,40 +109,75 @@ impl Lines {
         keys: &Keys,
         members: &RoaringBitmap,
     ) -> io::Result<()> {
+        let mut pen = Pen {
+            blocks: &self.blocks,
+            out,
+            buffer: vec![0; 4 * CHUNK],
+            filled: 0,
+        };
         if keys.is_sorted() {
-            return self.write_ranks(out, members.iter());
+            let mut rows = members.iter();
+            let mut some = [0; SOME];
+            loop {
+                let some = rows.next_many(&mut some);
+                if some.is_empty() {
+                    return pen.finish();
+                }
+                pen.write(some)?;
+            }
         }
         let mut ranks: Vec<u32> = members.iter().map(|row| keys.rank(row)).collect();
         ranks.sort_unstable();
-        self.write_ranks(out, ranks.into_iter())
+        pen.write(&ranks)?;
+        pen.finish()
+    }
+}
+
+/// Lines on their way to a file.
+struct Pen<'a> {
+    blocks: &'a [Block],
+    out: &'a mut dyn Write,
+    buffer: Vec<u8>,
+    filled: usize,
+}
+
+impl Pen<'_> {
+    /// The lines of ranks that ascend.
+    fn write(&mut self, ranks: &[u32]) -> io::Result<()> {
+        let blocks = self.blocks;
+        let block = |rank: u32| rank as usize / MORSEL;
+        for ranks in ranks.chunk_by(|a, b| block(*a) == block(*b)) {
+            let block = &blocks[block(ranks[0])];
+            for rank in ranks {
+                self.line(block, (*rank as usize % MORSEL) as u16)?;
+            }
+        }
+        Ok(())
     }
 
-    fn write_ranks(&self, out: &mut dyn Write, ranks: impl Iterator<Item = u32>) -> io::Result<()> {
-        let mut buffer = vec![0; 4 * CHUNK];
-        let mut filled = 0;
-        for rank in ranks {
-            let rank = rank as usize;
-            let block = &self.blocks[rank / MORSEL];
-            let (start, end) = (
-                block.offsets[rank % MORSEL],
-                block.offsets[rank % MORSEL + 1],
-            );
-            let length = end - start;
-            if filled + length.max(WIDE) > buffer.len() {
-                out.write_all(&buffer[..filled])?;
-                filled = 0;
-            }
-            if length <= WIDE {
-                buffer[filled..filled + WIDE].copy_from_slice(&block.bytes[start..start + WIDE]);
-            } else if length <= buffer.len() {
-                buffer[filled..filled + length].copy_from_slice(&block.bytes[start..end]);
-            } else {
-                out.write_all(&block.bytes[start..end])?;
-                continue;
-            }
-            filled += length;
+    #[inline]
+    fn line(&mut self, block: &Block, rank: u16) -> io::Result<()> {
+        let start = block.offsets[usize::from(rank)] as usize;
+        let end = block.offsets[usize::from(rank) + 1] as usize;
+        let length = end - start;
+        if self.filled + length.max(WIDE) > self.buffer.len() {
+            self.out.write_all(&self.buffer[..self.filled])?;
+            self.filled = 0;
         }
-        out.write_all(&buffer[..filled])
+        let free = &mut self.buffer[self.filled..];
+        if length <= WIDE {
+            free[..WIDE].copy_from_slice(&block.bytes[start..start + WIDE]);
+        } else if length <= free.len() {
+            free[..length].copy_from_slice(&block.bytes[start..end]);
+        } else {
+            return self.out.write_all(&block.bytes[start..end]);
+        }
+        self.filled += length;
+        Ok(())
+    }
+
+    fn finish(self) -> io::Result<()> {
+        self.out.write_all(&self.buffer[..self.filled])
     }
 }
 

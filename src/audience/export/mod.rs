@@ -92,6 +92,7 @@ pub fn write_folder(
         let writer = Writer::new(format, about, keys, exports.len() > 1);
         let written: Result<Vec<String>, Failure> = exports
             .par_iter()
+            .with_max_len(1)
             .map(|export| {
                 let name = name_of(export);
                 staging
@@ -157,7 +158,7 @@ impl<'a> Writer<'a> {
             keys,
             lines: style
                 .filter(|_| several)
-                .map(|style| Lines::of(&style, keys)),
+                .and_then(|style| Lines::of(&style, keys)),
         }
     }
 

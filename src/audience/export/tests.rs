@@ -43,6 +43,7 @@ fn shared_lines_equal_single_ones() {
         let members: RoaringBitmap = rows.iter().copied().collect();
         let (mut shared, mut single) = (Vec::new(), Vec::new());
         Lines::of(&lines::Style::Csv, &keys)
+            .expect("short lines")
             .write(&mut shared, &keys, &members)
             .unwrap();
         lines::write_each(&mut single, &lines::Style::Csv, &keys, &members).unwrap();
@@ -64,7 +65,7 @@ fn keys_of_any_length_are_whole() {
     let keys = Keys::from_sorted(texts);
     let members: RoaringBitmap = [0, 1, 2, 3, 4, 5].into_iter().collect();
     let mut shared = Vec::new();
-    let lines = Lines::of(&lines::Style::Csv, &keys);
+    let lines = Lines::of(&lines::Style::Csv, &keys).expect("few bytes");
     lines.write(&mut shared, &keys, &members).expect("written");
     let expected: Vec<String> = texts.iter().map(|text| format!("{text}\n")).collect();
     let expected = expected.concat().replacen('\n', "\"\"\n", 1);
