@@ -35,6 +35,7 @@ pub fn run(args: &args::Import, session: &mut Session) -> Result<Status, Stop> {
         max_refused: args.max_refused,
         every_refusal: true,
         memory_limit: args.memory_limit,
+        any_order: false,
         progress: Some(&add),
     };
     let imported = prepared::import(&project, &mut session.sources, &folder, &options);

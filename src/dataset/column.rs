@@ -83,16 +83,43 @@ pub enum Codes {
     U32(ScalarBuffer<u32>),
 }
 
-/// The distinct texts of a column in byte order, so that codes compare as their texts do.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// The texts of a column.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dictionary {
     pub texts: Texts,
+    /// Each text is there once, in byte order, so that codes compare as their texts do. Only a
+    /// column of mostly different texts that is read for a single run can be without order: to
+    /// sort it would cost more than what is asked of it.
+    is_sorted: bool,
 }
 
 impl Dictionary {
-    /// The code of a text, if it occurs.
+    /// Of distinct texts in byte order.
+    pub fn sorted(texts: Texts) -> Dictionary {
+        Dictionary {
+            texts,
+            is_sorted: true,
+        }
+    }
+
+    /// Of texts in any order, of which the same may come again.
+    pub fn unsorted(texts: Texts) -> Dictionary {
+        Dictionary {
+            texts,
+            is_sorted: false,
+        }
+    }
+
+    pub fn is_sorted(&self) -> bool {
+        self.is_sorted
+    }
+
+    /// The code of a text, if it occurs; of several the first.
     pub fn code(&self, text: &str) -> Option<usize> {
-        self.texts.find(text)
+        match self.is_sorted {
+            true => self.texts.find(text),
+            false => self.texts.iter().position(|other| other == text),
+        }
     }
 
     /// The codes of the texts that begin with a text.

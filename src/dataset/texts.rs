@@ -142,6 +142,36 @@ impl Writer {
         self.len() == 0
     }
 
+    pub fn get(&self, index: usize) -> &str {
+        &self.text[self.offsets[index] as usize..self.offsets[index + 1] as usize]
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..self.len()).map(|index| self.get(index))
+    }
+
+    /// The bytes of each.
+    pub fn bytes(&self) -> impl Iterator<Item = &[u8]> {
+        let ranges = self.offsets.windows(2);
+        ranges.map(|ends| &self.text.as_bytes()[ends[0] as usize..ends[1] as usize])
+    }
+
+    /// Adds texts that lie one after the other: where each of them ends.
+    pub fn extend(&mut self, text: &str, ends: impl Iterator<Item = usize>) {
+        let start = self.text.len();
+        self.text.push_str(text);
+        self.offsets.extend(ends.map(|end| (start + end) as i64));
+    }
+
+    pub fn append(&mut self, other: &Writer) {
+        let ends = other.offsets[1..].iter().map(|end| *end as usize);
+        self.extend(&other.text, ends);
+    }
+
+    pub fn reserve(&mut self, more: usize) {
+        self.offsets.reserve_exact(more);
+    }
+
     pub fn finish(self) -> Texts {
         Texts {
             offsets: self.offsets.into(),

@@ -79,6 +79,7 @@ fn read_files(
 ) -> Result<(Dataset, Report), Failure> {
     let limited = Options {
         memory_limit: options.memory_limit.or_else(memory::free),
+        any_order: true,
         ..*options
     };
     let is_too_much = |read: &Result<_, Failure>| {
@@ -90,7 +91,11 @@ fn read_files(
         read = prepared::spill(manifest, catalog, needs, &limited);
     }
     if is_too_much(&read) && options.memory_limit.is_none() {
-        read = import::import(manifest, catalog, needs, options);
+        let options = Options {
+            memory_limit: None,
+            ..limited
+        };
+        read = import::import(manifest, catalog, needs, &options);
     }
     read
 }

@@ -67,6 +67,8 @@ fn texts(column: &Column, most: usize) -> Option<Vec<String>> {
             _ => None,
         }
     }
-    let texts = &dictionary(column.chunks.first()?)?.texts;
-    (texts.len() <= most).then(|| texts.iter().map(str::to_owned).collect())
+    let dictionary = dictionary(column.chunks.first()?)?;
+    let texts = &dictionary.texts;
+    (dictionary.is_sorted() && texts.len() <= most)
+        .then(|| texts.iter().map(str::to_owned).collect())
 }

@@ -195,9 +195,7 @@ fn optional<T: Default + Clone>(
 
 fn texts(values: Vec<String>) -> Values {
     let texts: BTreeSet<&String> = values.iter().collect();
-    let dictionary = Dictionary {
-        texts: texts.into_iter().collect(),
-    };
+    let dictionary = Dictionary::sorted(texts.into_iter().collect());
     let codes = values
         .iter()
         .map(|text| dictionary.code(text).expect("a text of it") as u32)

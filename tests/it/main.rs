@@ -31,4 +31,5 @@ mod story;
 mod structure;
 mod syntax;
 mod test_items;
+mod texts;
 mod transcript;

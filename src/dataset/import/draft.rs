@@ -189,6 +189,9 @@ impl<'a> Pick<'a> {
 
     fn primitives<T: ArrowPrimitiveType>(self, out: &mut Vec<T::Native>) {
         let values = self.array.as_primitive::<T>().values();
+        if self.nulls.is_none() && is_all(self.rows, values.len()) {
+            return out.extend_from_slice(values);
+        }
         if self.nulls.is_none() {
             out.extend(self.rows.iter().map(|&row| values[row as usize]));
             return;
@@ -236,6 +239,12 @@ impl<'a> Pick<'a> {
         }
         items.append(lists.values(), &elements)
     }
+}
+
+/// Whether these are all of so many rows, one after the other.
+pub fn is_all(rows: &[u32], len: usize) -> bool {
+    let is_other = |(at, row): (u32, &u32)| u32::from(at != *row);
+    rows.len() == len && (0..).zip(rows).map(is_other).fold(0, |any, one| any | one) == 0
 }
 
 /// Multiplies by `10^digits`; `false` on overflow.

@@ -105,6 +105,7 @@ impl Reading<'_, '_> {
     ) -> Result<EventPart, Failure> {
         let mut events = self.nothing(options);
         events.unseen = !stage.needed;
+        let mut rows = part.part.rows();
         for batch in part.part.read(&stage.requests)? {
             let mut batch = batch?;
             let read = (batch.len + batch.refused.len()) as u64;
@@ -116,6 +117,9 @@ impl Reading<'_, '_> {
             let picked = sieve::sift(self, &batch, &kinds, &mut events);
             self.append_properties(&stage, &mut events, &batch, &picked)?;
             stage.note(&batch, &picked, &mut events.picked);
+            if let Some(rows) = rows.take() {
+                events.reserve(rows / read.max(1));
+            }
             advance(options, read);
         }
         events.divide(self.known.len() + events.strangers.seen.len());
@@ -151,6 +155,17 @@ impl Reading<'_, '_> {
 }
 
 impl EventPart {
+    /// Makes room for so many times what there is, so that growing seldom copies it.
+    fn reserve(&mut self, times: u64) {
+        let times = usize::try_from(times).unwrap_or(0);
+        for (stream, picked) in self.streams.iter_mut().zip(&mut self.picked) {
+            let more = stream.rows.len() * times;
+            stream.rows.reserve(more);
+            stream.times.reserve(more);
+            picked.reserve(picked.len() * times);
+        }
+    }
+
     /// Divides the events of the streams by morsels of so many rows.
     fn divide(&mut self, row_count: usize) {
         for stream in &mut self.streams {

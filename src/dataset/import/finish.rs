@@ -17,8 +17,29 @@ pub enum Overflow {
 }
 
 /// The values whose `i`-th is the one at `order[i]` of the drafts, laid one after the other;
-/// missing where that is [`MISSING`].
+/// missing where that is [`MISSING`]. None is taken twice.
 pub fn finish(ty: &Type, drafts: Vec<Draft>, order: &[u32]) -> Result<Chunk, Overflow> {
+    let all = joined(ty, drafts)?;
+    let order = Order::of(order, all.len);
+    all.into_chunk(order)
+}
+
+/// The same; the dictionary of texts that are mostly different is not sorted.
+pub fn finish_loosely(ty: &Type, drafts: Vec<Draft>, order: &[u32]) -> Result<Chunk, Overflow> {
+    let all = joined(ty, drafts)?;
+    let order = Order::of(order, all.len);
+    let validity = all.validity(order);
+    match all.values {
+        Cells::Text(texts) => Ok(Chunk {
+            values: texts.gather_loosely(&all.known, order),
+            validity,
+            zone: None,
+        }),
+        values => Draft { values, ..all }.into_chunk(order),
+    }
+}
+
+fn joined(ty: &Type, drafts: Vec<Draft>) -> Result<Draft, Overflow> {
     let total: usize = drafts.iter().map(|draft| draft.len).sum();
     let mut drafts = drafts.into_iter();
     let mut all = drafts.next().unwrap_or_else(|| Draft::new(ty));
@@ -26,8 +47,7 @@ pub fn finish(ty: &Type, drafts: Vec<Draft>, order: &[u32]) -> Result<Chunk, Ove
     for draft in drafts {
         all.extend(draft)?;
     }
-    let order = Order::of(order, all.len);
-    all.into_chunk(order)
+    Ok(all)
 }
 
 impl Draft {
@@ -113,7 +133,7 @@ impl Draft {
             Cells::Int(values) => Values::Int(order.integers(Integers::narrow(values))),
             Cells::Decimal { mantissas, scale } => gather_decimals(mantissas, scale, order),
             Cells::Float(values) => Values::Float(order.gather(values).into()),
-            Cells::Text(texts) => texts.gather(validity.as_ref(), order),
+            Cells::Text(texts) => texts.gather(&self.known, order),
             Cells::Date(values) => Values::Date(order.gather(values).into()),
             Cells::Timestamp(values) => Values::Timestamp(order.gather(values).into()),
             Cells::Point { lat, lon } => Values::Point {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int32Type;
-use arrow_array::{Array, ArrayRef, DictionaryArray, StringArray};
+use arrow_array::{Array, ArrayRef, DictionaryArray, PrimitiveArray, StringArray};
 use rustc_hash::FxHashMap;
 
 /// Texts and their codes.
@@ -74,19 +74,33 @@ impl Interner {
         let mut known = self.translation_of(array.values());
         let texts = array.values().as_string::<i32>();
         let keys = array.keys();
-        codes.extend(rows.iter().map(|&row| {
-            let Some(key) = text_key(keys, texts, row as usize) else {
-                return 0;
-            };
-            if known[key] == UNSEEN {
-                known[key] = self.code(texts.value(key));
-            }
-            known[key]
-        }));
+        if texts.len() <= rows.len() && texts.null_count() == 0 {
+            self.translate(&mut known, texts);
+            append_translated(&known, keys, rows, codes);
+        } else {
+            codes.extend(rows.iter().map(|&row| {
+                let Some(key) = text_key(keys, texts, row as usize) else {
+                    return 0;
+                };
+                if known[key] == UNSEEN {
+                    known[key] = self.code(texts.value(key));
+                }
+                known[key]
+            }));
+        }
         self.last = Some(Translation {
             dictionary: array.values().clone(),
             codes: known,
         });
+    }
+
+    /// The codes of all texts: those of which no row is taken are left out in the end.
+    fn translate(&mut self, known: &mut [u32], texts: &StringArray) {
+        for (key, code) in known.iter_mut().enumerate() {
+            if *code == UNSEEN {
+                *code = self.code(texts.value(key));
+            }
+        }
     }
 
     fn translation_of(&mut self, dictionary: &ArrayRef) -> Vec<u32> {
@@ -97,9 +111,27 @@ impl Interner {
     }
 }
 
+fn append_translated(
+    known: &[u32],
+    keys: &PrimitiveArray<Int32Type>,
+    rows: &[u32],
+    codes: &mut Vec<u32>,
+) {
+    let values = keys.values();
+    let code = |row: usize| known[values[row] as usize];
+    let rows = rows.iter().map(|row| *row as usize);
+    match keys.nulls().filter(|nulls| nulls.null_count() > 0) {
+        None => codes.extend(rows.map(code)),
+        Some(nulls) => codes.extend(rows.map(|row| match nulls.is_valid(row) {
+            true => code(row),
+            false => 0,
+        })),
+    }
+}
+
 /// The dictionary index of a row, `None` if the row is missing.
 pub fn text_key(
-    keys: &arrow_array::PrimitiveArray<Int32Type>,
+    keys: &PrimitiveArray<Int32Type>,
     texts: &StringArray,
     row: usize,
 ) -> Option<usize> {

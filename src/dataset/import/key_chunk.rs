@@ -4,61 +4,17 @@ use arrow_array::ArrayRef;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Int32Type, Int64Type};
 
+use super::draft::is_all;
 use super::interner::text_key;
 use super::ranking::push_int;
+use crate::dataset::texts;
 
 /// Keys one after the other.
 #[derive(Debug)]
 pub enum KeyChunk {
     /// Each stands for its decimal digits.
     Ints(Vec<i64>),
-    Texts(Texts),
-}
-
-/// Texts in one buffer.
-#[derive(Debug, Default)]
-pub struct Texts {
-    /// Text `i` ends at `ends[i]`, where the next begins.
-    ends: Vec<usize>,
-    text: String,
-}
-
-impl Texts {
-    pub fn push(&mut self, text: &str) {
-        self.text.push_str(text);
-        self.ends.push(self.text.len());
-    }
-
-    pub fn push_int(&mut self, value: i64) {
-        push_int(&mut self.text, value);
-        self.ends.push(self.text.len());
-    }
-
-    pub fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    pub fn get(&self, index: usize) -> &str {
-        let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.text[start..self.ends[index]]
-    }
-
-    /// The bytes of each.
-    pub fn bytes(&self) -> impl Iterator<Item = &[u8]> {
-        let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        let ranges = starts.zip(&self.ends).map(|(start, end)| start..*end);
-        ranges.map(|range| &self.text.as_bytes()[range])
-    }
-
-    pub fn extend(&mut self, other: &Texts) {
-        let start = self.text.len();
-        self.text.push_str(&other.text);
-        self.ends.extend(other.ends.iter().map(|end| start + end));
-    }
-
-    pub fn iter(&self) -> impl Iterator<Item = &str> {
-        (0..self.len()).map(|index| self.get(index))
-    }
+    Texts(texts::Writer),
 }
 
 impl Default for KeyChunk {
@@ -77,6 +33,12 @@ impl KeyChunk {
 
     /// Appends the keys at `rows`, which all have one.
     pub fn append(&mut self, keys: &ArrayRef, rows: &[u32]) {
+        if let (KeyChunk::Ints(all), Some(ints)) =
+            (&mut *self, keys.as_primitive_opt::<Int64Type>())
+            && is_all(rows, ints.len())
+        {
+            return all.extend_from_slice(ints.values());
+        }
         let rows = rows.iter().map(|&row| row as usize);
         if let Some(ints) = keys.as_primitive_opt::<Int64Type>() {
             let values = ints.values();
@@ -96,15 +58,17 @@ impl KeyChunk {
     fn push_int(&mut self, value: i64) {
         match self {
             KeyChunk::Ints(values) => values.push(value),
-            KeyChunk::Texts(texts) => texts.push_int(value),
+            KeyChunk::Texts(texts) => texts.push_with(|out| push_int(out, value)),
         }
     }
 
     /// The keys as texts from now on.
-    pub fn texts(&mut self) -> &mut Texts {
+    pub fn texts(&mut self) -> &mut texts::Writer {
         if let KeyChunk::Ints(values) = self {
-            let mut texts = Texts::default();
-            values.iter().for_each(|&value| texts.push_int(value));
+            let mut texts = texts::Writer::default();
+            values
+                .iter()
+                .for_each(|&value| texts.push_with(|out| push_int(out, value)));
             *self = KeyChunk::Texts(texts);
         }
         match self {

@@ -78,6 +78,8 @@ pub struct Options<'a> {
     pub every_refusal: bool,
     /// An import that is estimated to need more bytes of memory is refused before the work.
     pub memory_limit: Option<u64>,
+    /// Whether the dictionaries of texts that are mostly different may stay without order.
+    pub any_order: bool,
     /// Told the number of rows that were read since the last call, from any thread.
     pub progress: Option<&'a (dyn Fn(u64) + Sync)>,
 }
@@ -210,6 +212,7 @@ impl<'a> Import<'a> {
                     &columns,
                     &types,
                     self.catalog,
+                    self.options,
                 )
             },
             || self.read(&sources, &wanted, &times, &known, None),

@@ -34,6 +34,18 @@ impl<'a> Order<'a> {
         gather(&values, self.places)
     }
 
+    /// Whether the order has each of so many values.
+    pub fn is_of_all(self, values: usize) -> bool {
+        self.is_same || (self.places.len() == values && !self.places.contains(&MISSING))
+    }
+
+    pub fn codes(self, values: Codes) -> Codes {
+        match self.is_same {
+            true => values,
+            false => codes(&values, self),
+        }
+    }
+
     pub fn integers(self, values: Integers) -> Integers {
         if self.is_same {
             return values;
@@ -82,11 +94,7 @@ fn values(values: &Values, order: Order<'_>) -> Values {
         },
         Values::Float(values) => Values::Float(buffer(values, order)),
         Values::Text { codes, dictionary } => Values::Text {
-            codes: match codes {
-                Codes::U8(codes) => Codes::U8(buffer(codes, order)),
-                Codes::U16(codes) => Codes::U16(buffer(codes, order)),
-                Codes::U32(codes) => Codes::U32(buffer(codes, order)),
-            },
+            codes: self::codes(codes, order),
             dictionary: dictionary.clone(),
         },
         Values::Date(days) => Values::Date(buffer(days, order)),
@@ -105,6 +113,14 @@ fn values(values: &Values, order: Order<'_>) -> Values {
 
 fn buffer<T: ArrowNativeType>(values: &ScalarBuffer<T>, order: Order<'_>) -> ScalarBuffer<T> {
     gather(values, order.places).into()
+}
+
+fn codes(values: &Codes, order: Order<'_>) -> Codes {
+    match values {
+        Codes::U8(codes) => Codes::U8(buffer(codes, order)),
+        Codes::U16(codes) => Codes::U16(buffer(codes, order)),
+        Codes::U32(codes) => Codes::U32(buffer(codes, order)),
+    }
 }
 
 fn integers(values: &Integers, order: Order<'_>) -> Integers {

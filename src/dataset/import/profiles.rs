@@ -2,6 +2,7 @@
 
 use arrow_array::{Array, ArrayRef};
 
+use super::attributes::{self, Attribute};
 use super::draft::Draft;
 use super::finish::Overflow;
 use super::key_chunk::KeyChunk;
@@ -21,18 +22,18 @@ const SHOWN_DUPLICATES: usize = 5;
 
 /// All profiles as read: keys ranked, attributes in the order of the files.
 #[derive(Debug, Default)]
-pub struct Profiles {
+pub struct Profiles<'a> {
     pub ranking: Ranking,
-    /// For each attribute its drafts, one a part.
-    pub attributes: Vec<Vec<Draft>>,
+    pub attributes: Vec<Attribute<'a>>,
 }
 
-impl Profiles {
+impl Profiles<'_> {
     /// No profile at all.
-    pub fn none(attributes: usize) -> Profiles {
+    pub fn none(attributes: usize) -> Profiles<'static> {
+        let attributes = (0..attributes).map(|_| Attribute::Read(Vec::new()));
         Profiles {
             ranking: Ranking::default(),
-            attributes: (0..attributes).map(|_| Vec::new()).collect(),
+            attributes: attributes.collect(),
         }
     }
 }
@@ -49,15 +50,20 @@ struct ProfilePart {
 
 /// Reads the profile table; `types` are those of the attributes, which `requests` asks for after
 /// the key.
-pub fn read(
+pub fn read<'a>(
     table: &ProfileTable,
-    parts: &[FilePart],
-    requests: &[Request],
+    parts: &'a [FilePart],
+    requests: &'a [Request],
     types: &[Type],
     options: &Options,
     report: &mut Report,
-) -> Result<Profiles, Failure> {
-    let mut done = in_order(parts, |part| read_part(part, requests, types, options))?;
+) -> Result<Profiles<'a>, Failure> {
+    let (now, waiting) = match attributes::can_wait(parts, requests) {
+        true => requests.split_at(KEY + 1),
+        false => (requests, &requests[..0]),
+    };
+    let types = &types[..types.len() - waiting.len()];
+    let mut done = in_order(parts, |part| read_part(part, now, types, options))?;
     let chunks: Vec<KeyChunk> = done
         .iter_mut()
         .map(|part| std::mem::take(&mut part.keys))
@@ -96,16 +102,18 @@ pub fn read(
             }
         }
     }
-    let mut attributes: Vec<Vec<Draft>> = types.iter().map(|_| Vec::new()).collect();
+    let mut drafts: Vec<Vec<Draft>> = types.iter().map(|_| Vec::new()).collect();
     for (part, FilePart { file, .. }) in done.into_iter().zip(parts) {
         report.add(*file, part.tally);
-        for (drafts, draft) in attributes.iter_mut().zip(part.attributes) {
+        for (drafts, draft) in drafts.iter_mut().zip(part.attributes) {
             drafts.push(draft);
         }
     }
+    let waiting = waiting.iter().map(|one| Attribute::Waiting(parts, one));
+    let attributes = drafts.into_iter().map(Attribute::Read).chain(waiting);
     Ok(Profiles {
         ranking,
-        attributes,
+        attributes: attributes.collect(),
     })
 }
 

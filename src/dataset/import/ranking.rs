@@ -65,12 +65,13 @@ fn rank_ints(chunks: &[KeyChunk]) -> Option<Ranking> {
     let ints: Vec<i64> = ints.copied().collect();
     let value = |entry: &(u64, u32)| ints[entry.1 as usize];
     // Without a sign, digits alone tell the order of almost all.
-    let has_signs = ints.iter().any(|value| *value < 0);
+    let has_signs = ints.par_iter().any(|value| *value < 0);
     let first = |value: &i64| match has_signs {
         true => 0,
         false => IntKey::of(*value).digits,
     };
-    let mut sorted: Sorted<u64> = ints.iter().map(first).zip(0..).collect();
+    let places = 0..u32::try_from(ints.len()).ok()?;
+    let mut sorted: Sorted<u64> = ints.par_iter().map(first).zip(places).collect();
     sorted.par_sort_unstable_by(|a, b| {
         let whole = |entry| (IntKey::of(value(entry)), entry.1);
         let digits = a.0.cmp(&b.0);
@@ -78,7 +79,7 @@ fn rank_ints(chunks: &[KeyChunk]) -> Option<Ranking> {
     });
     let same = |a: &(u64, u32), b: &(u64, u32)| value(a) == value(b);
     let ranking = group(&sorted, same, |entry, out| push_int(out, value(&entry)))?;
-    let distinct = ranking.last.iter().map(|at| ints[*at as usize]);
+    let distinct = ranking.last.par_iter().map(|at| ints[*at as usize]);
     Some(Ranking {
         ints: Some(distinct.collect()),
         ..ranking
@@ -135,7 +136,6 @@ fn group<K: Copy + Sync>(
     write: impl Fn((K, u32), &mut String) + Sync,
 ) -> Option<Ranking> {
     let mut doubles = Vec::new();
-    let mut last = Vec::with_capacity(sorted.len());
     let mut distinct = Vec::new();
     let has_doubles = sorted.par_windows(2).any(|pair| same(&pair[0], &pair[1]));
     if has_doubles {
@@ -147,9 +147,10 @@ fn group<K: Copy + Sync>(
         }
     }
     let distinct = if has_doubles { &distinct } else { sorted };
-    last.extend(distinct.iter().map(|(_, profile)| *profile));
+    let last = distinct.par_iter().map(|(_, profile)| *profile).collect();
     let chunks = distinct.par_chunks(MORSEL).map(|entries| {
         let mut texts = texts::Writer::default();
+        texts.reserve(entries.len());
         for entry in entries {
             texts.push_with(|out| write(*entry, out));
         }

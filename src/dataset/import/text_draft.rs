@@ -3,14 +3,13 @@
 
 use std::sync::Arc;
 
-use arrow_array::Array;
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int32Type;
-use arrow_buffer::BooleanBuffer;
+use arrow_array::{Array, StringArray};
 use rayon::slice::ParallelSliceMut;
 
+use super::draft::is_all;
 use super::interner::{Interner, text_key};
-use super::key_chunk;
 use super::order::{MISSING, Order};
 use crate::dataset::column::{Codes, Dictionary, Values};
 use crate::dataset::texts::{self, Texts};
@@ -22,7 +21,7 @@ const SAMPLE: usize = 1 << 14;
 #[derive(Debug)]
 pub enum TextDraft {
     Coded { codes: Vec<u32>, texts: Interner },
-    Plain(key_chunk::Texts),
+    Plain(texts::Writer),
 }
 
 impl Default for TextDraft {
@@ -64,9 +63,9 @@ impl TextDraft {
     }
 
     /// The texts without codes from now on.
-    fn plain(&mut self) -> &mut key_chunk::Texts {
+    fn plain(&mut self) -> &mut texts::Writer {
         if let TextDraft::Coded { codes, texts } = self {
-            let mut plain = key_chunk::Texts::default();
+            let mut plain = texts::Writer::default();
             let text = |code: &u32| texts.texts.get(*code as usize).map_or("", |text| text);
             codes.iter().for_each(|code| plain.push(text(code)));
             *self = TextDraft::Plain(plain);
@@ -112,21 +111,38 @@ impl TextDraft {
                 let code = |code: &u32| recoded.get(*code as usize).map_or(0, |code| *code);
                 codes.extend(from.iter().map(code));
             }
-            _ => self.plain().extend(other.plain()),
+            _ => self.plain().append(other.plain()),
+        }
+    }
+
+    /// The texts in order, plain ones with a dictionary of all as they were read.
+    pub fn gather_loosely(self, known: &[bool], order: Order<'_>) -> Values {
+        let TextDraft::Plain(plain) = self else {
+            return self.gather(known, order);
+        };
+        let code = |at: &u32| if is_known(known, *at) { *at } else { 0 };
+        let codes = order.places.iter().map(code).collect();
+        Values::Text {
+            codes: Codes::narrow(codes, plain.len()),
+            dictionary: Arc::new(Dictionary::unsorted(plain.finish())),
         }
     }
 
     /// The texts in order, with a dictionary that is sorted and holds only those that occur.
-    pub fn gather(self, validity: Option<&BooleanBuffer>, order: Order<'_>) -> Values {
-        let is_known = |i: usize| validity.is_none_or(|bits| bits.value(i));
+    pub fn gather(self, known: &[bool], order: Order<'_>) -> Values {
         match self {
-            TextDraft::Coded { codes, texts } => gather_coded(codes, texts.texts, is_known, order),
-            TextDraft::Plain(plain) => gather_plain(&plain, is_known, order),
+            TextDraft::Coded { codes, texts } => gather_coded(codes, texts.texts, known, order),
+            TextDraft::Plain(plain) => gather_plain(&plain, known, order),
         }
     }
 }
 
-fn append_plain(plain: &mut key_chunk::Texts, array: &dyn Array, rows: &[u32]) {
+/// Whether there is a text at a place; all are known where nothing else is said.
+fn is_known(known: &[bool], at: u32) -> bool {
+    at != MISSING && (known.is_empty() || known[at as usize])
+}
+
+fn append_plain(plain: &mut texts::Writer, array: &dyn Array, rows: &[u32]) {
     if let Some(dictionary) = array.as_dictionary_opt::<Int32Type>() {
         let texts = dictionary.values().as_string::<i32>();
         for &row in rows {
@@ -136,6 +152,9 @@ fn append_plain(plain: &mut key_chunk::Texts, array: &dyn Array, rows: &[u32]) {
         return;
     }
     let texts = array.as_string::<i32>();
+    if texts.null_count() == 0 && is_all(rows, texts.len()) {
+        return extend_plain(plain, texts);
+    }
     if texts.null_count() == 0 {
         rows.iter()
             .for_each(|&row| plain.push(texts.value(row as usize)));
@@ -151,18 +170,29 @@ fn append_plain(plain: &mut key_chunk::Texts, array: &dyn Array, rows: &[u32]) {
     }
 }
 
+fn extend_plain(plain: &mut texts::Writer, texts: &StringArray) {
+    let offsets = texts.value_offsets();
+    let first = offsets[0] as usize;
+    let last = offsets[texts.len()] as usize;
+    let bytes = &texts.value_data()[first..last];
+    // SAFETY: the values of an array of strings are one text, cut at borders of letters.
+    let text = unsafe { std::str::from_utf8_unchecked(bytes) };
+    plain.extend(text, offsets[1..].iter().map(|end| *end as usize - first));
+}
+
 fn gather_coded(
-    codes: Vec<u32>,
+    mut codes: Vec<u32>,
     texts: Vec<Arc<str>>,
-    is_known: impl Fn(usize) -> bool,
+    known: &[bool],
     order: Order<'_>,
 ) -> Values {
-    let mut codes = order.gather(codes);
     let mut occurs = vec![false; texts.len()];
-    for (i, &code) in codes.iter().enumerate() {
-        if is_known(i) {
-            occurs[code as usize] = true;
-        }
+    let mut occur = |at: usize| occurs[codes[at] as usize] = true;
+    if known.is_empty() && order.is_of_all(codes.len()) {
+        (0..codes.len()).for_each(occur);
+    } else {
+        let places = order.places.iter().filter(|at| is_known(known, **at));
+        places.for_each(|at| occur(*at as usize));
     }
     let mut sorted: Vec<(Arc<str>, u32)> =
         (0..).zip(texts).map(|(code, text)| (text, code)).collect();
@@ -172,26 +202,29 @@ fn gather_coded(
     for (rank, (_, code)) in (0..).zip(&sorted) {
         ranks[*code as usize] = rank;
     }
-    for (i, code) in codes.iter_mut().enumerate() {
-        *code = if is_known(i) {
-            ranks[*code as usize]
-        } else {
-            0
-        };
+    if known.is_empty() {
+        codes
+            .iter_mut()
+            .for_each(|code| *code = ranks[*code as usize]);
+    } else {
+        for (code, known) in codes.iter_mut().zip(known) {
+            *code = if *known { ranks[*code as usize] } else { 0 };
+        }
     }
-    coded(codes, sorted.into_iter().map(|(text, _)| text).collect())
+    // Narrow codes are put in order: so fewer bytes are looked for all over.
+    let texts: Texts = sorted.into_iter().map(|(text, _)| text).collect();
+    Values::Text {
+        codes: order.codes(Codes::narrow(codes, texts.len())),
+        dictionary: Arc::new(Dictionary::sorted(texts)),
+    }
 }
 
 /// What a text sorts by before the whole of it: its first 16 bytes, then its place as it was read.
 type Sorted = (u64, u64, u32);
 
-fn gather_plain(
-    plain: &key_chunk::Texts,
-    is_known: impl Fn(usize) -> bool,
-    order: Order<'_>,
-) -> Values {
-    let places = (0..).zip(order.places);
-    let places = places.map(|(i, at)| Some(*at as usize).filter(|_| *at != MISSING && is_known(i)));
+fn gather_plain(plain: &texts::Writer, known: &[bool], order: Order<'_>) -> Values {
+    let places = order.places.iter();
+    let places = places.map(|at| is_known(known, *at).then_some(*at as usize));
     let mut occurs = vec![false; plain.len()];
     places.clone().flatten().for_each(|at| occurs[at] = true);
     // Texts are looked through as they lie in memory, and not in the order of rows.
@@ -216,13 +249,10 @@ fn gather_plain(
         same.iter().for_each(|(.., at)| ranks[*at as usize] = rank);
     }
     let codes = places.map(|at| at.map_or(0, |at| ranks[at]));
-    coded(codes.collect(), distinct.finish())
-}
-
-fn coded(codes: Vec<u32>, texts: Texts) -> Values {
+    let texts = distinct.finish();
     Values::Text {
-        codes: Codes::narrow(codes, texts.len()),
-        dictionary: Arc::new(Dictionary { texts }),
+        codes: Codes::narrow(codes.collect(), texts.len()),
+        dictionary: Arc::new(Dictionary::sorted(texts)),
     }
 }
 
@@ -236,8 +266,6 @@ fn prefix(text: &[u8]) -> (u64, u64) {
 
 #[cfg(test)]
 mod tests {
-    use arrow_array::StringArray;
-
     use super::*;
 
     #[test]
@@ -269,9 +297,9 @@ mod tests {
             .copied()
             .filter(|at| at % 7 != 0)
             .collect();
-        let known = BooleanBuffer::collect_bool(order.len(), |i| array.is_valid(order[i] as usize));
+        let known: Vec<bool> = (0..count).map(|at| array.is_valid(at)).collect();
         let [left, right] =
-            [coded, plain].map(|draft| draft.gather(Some(&known), Order::of(&order, count)));
+            [coded, plain].map(|draft| draft.gather(&known, Order::of(&order, count)));
         let (
             Values::Text { codes, dictionary },
             Values::Text {

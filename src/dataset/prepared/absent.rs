@@ -7,6 +7,7 @@ use arrow_buffer::{BooleanBuffer, ScalarBuffer};
 use super::table::Named;
 use crate::dataset::EventTable;
 use crate::dataset::column::{Chunk, Codes, Column, Dictionary, Integers, Values};
+use crate::dataset::texts::Texts;
 use crate::value::Type;
 
 /// Whether no value of a column is known.
@@ -63,7 +64,7 @@ fn nothing(ty: &Type, len: usize) -> Chunk {
         Type::Float => Values::Float(zeros(len)),
         Type::Text => Values::Text {
             codes: Codes::U8(zeros(len)),
-            dictionary: Arc::new(Dictionary::default()),
+            dictionary: Arc::new(Dictionary::sorted(Texts::default())),
         },
         Type::Date => Values::Date(zeros(len)),
         Type::Timestamp => Values::Timestamp(zeros(len)),

@@ -171,6 +171,7 @@ impl Import<'_> {
         let options = Options {
             max_refused: u64::MAX,
             memory_limit,
+            any_order: false,
             ..*self.options
         };
         let mut reports = Vec::new();

@@ -217,7 +217,7 @@ impl Table<'_> {
     pub fn dictionary(&self, dictionary: usize) -> Result<Arc<Dictionary>, Damage> {
         let batch = &self.contents.dictionaries[dictionary];
         let texts = Cursor::start(self.file, batch).texts()?;
-        Ok(Arc::new(Dictionary { texts }))
+        Ok(Arc::new(Dictionary::sorted(texts)))
     }
 
     /// The form of a column of this type.

@@ -260,7 +260,7 @@ impl Part {
     /// can refuse its row.
     pub fn can_wait(&self, request: &Request) -> bool {
         match &self.content {
-            Content::RowGroup(group) => group.is_whole(request),
+            Content::RowGroup(group) => group.is_whole(request, || self.span(request).is_some()),
             _ => false,
         }
     }

@@ -10,4 +10,5 @@ pub mod search;
 pub mod tables;
 pub mod test;
 pub mod texts;
+mod wanted;
 pub mod zones;

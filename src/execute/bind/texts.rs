@@ -2,85 +2,32 @@
 
 use rayon::prelude::*;
 
-use crate::check::typed::{Expr, ExprKind, Relation, SetValues};
 use crate::dataset::column::Dictionary;
 use crate::dataset::texts::Texts;
 use crate::execute::kernels::{bits, range};
 use crate::execute::slots::Evaluator;
 use crate::plan::term::Term;
-use crate::syntax::ast::{Place, Quantifier};
 use crate::value::Value;
 
 use super::search::{self, Part, TextTest};
 use super::test::{CodeSet, Known};
+use super::wanted::Wanted;
 
 /// Bits of so many words are found on one thread.
 const WORDS: usize = 256;
 
 /// The codes of the texts for which a condition over source 0 alone holds.
 pub fn codes(condition: &Term, dictionary: &Dictionary, evaluator: &Evaluator) -> Known {
-    let words = match exact(condition.expr(), dictionary) {
-        Some(codes) => {
+    let words = match Wanted::of(condition.expr()) {
+        Some(wanted) => {
             let mut words = vec![0; bits::words_for(dictionary.texts.len())];
-            codes
-                .into_iter()
-                .for_each(|code| bits::set(&mut words, code));
+            let codes = wanted.codes(dictionary).into_iter();
+            codes.for_each(|code| bits::set(&mut words, code));
             words
         }
         None => each(condition, dictionary, evaluator),
     };
     code_set(words, dictionary.texts.len())
-}
-
-/// The codes by search, where the condition is about equality or how texts begin.
-fn exact(condition: &Expr, dictionary: &Dictionary) -> Option<Vec<usize>> {
-    let is_source = |expr: &Expr| matches!(expr.kind, ExprKind::Attribute(_));
-    match &condition.kind {
-        ExprKind::Compare(Relation::Equal, left, right) if is_source(left) => match &right.kind {
-            ExprKind::Constant(Value::Text(text)) => {
-                Some(dictionary.code(text).into_iter().collect())
-            }
-            _ => None,
-        },
-        ExprKind::TextTest {
-            value,
-            place: Place::Start,
-            quantifier: Quantifier::One,
-            what,
-            ignoring_case: false,
-        } if is_source(value) => match &what.kind {
-            ExprKind::Constant(Value::Text(text)) => Some(dictionary.beginning(text).collect()),
-            _ => None,
-        },
-        ExprKind::InSet {
-            value,
-            set,
-            negated: false,
-        } if is_source(value) && !set.ignoring_case => Some(match &set.values {
-            SetValues::Values(values) => values
-                .iter()
-                .filter_map(|value| dictionary.code(value.as_text()?))
-                .collect(),
-            // The shorter of the two is searched in the longer one.
-            SetValues::Texts(texts) if texts.len() > dictionary.texts.len() => {
-                let is_in = |text: &str| {
-                    texts
-                        .binary_search_by(|probe| probe.as_bytes().cmp(text.as_bytes()))
-                        .is_ok()
-                };
-                let codes = dictionary.texts.iter().enumerate();
-                codes
-                    .filter(|(_, text)| is_in(text))
-                    .map(|(code, _)| code)
-                    .collect()
-            }
-            SetValues::Texts(texts) => texts
-                .iter()
-                .filter_map(|text| dictionary.code(text))
-                .collect(),
-        }),
-        _ => None,
-    }
 }
 
 /// By evaluation of each text.

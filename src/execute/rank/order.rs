@@ -101,8 +101,11 @@ impl Form {
             Values::Float(_) => Form::Float,
             Values::Date(_) => Form::Date,
             Values::Timestamp(_) => Form::Timestamp,
-            Values::Text { dictionary, .. } => Form::Code(dictionary.clone()),
-            Values::WideDecimal { .. }
+            Values::Text { dictionary, .. } if dictionary.is_sorted() => {
+                Form::Code(dictionary.clone())
+            }
+            Values::Text { .. }
+            | Values::WideDecimal { .. }
             | Values::Point { .. }
             | Values::List { .. }
             | Values::Record(_) => return None,

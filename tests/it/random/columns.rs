@@ -120,9 +120,7 @@ fn decimals(values: &[Option<Value>]) -> Values {
 fn texts(values: &[Option<Value>]) -> Values {
     let known = values.iter().flatten().filter_map(Value::as_text);
     let distinct: BTreeSet<&str> = known.collect();
-    let dictionary = Dictionary {
-        texts: distinct.into_iter().collect(),
-    };
+    let dictionary = Dictionary::sorted(distinct.into_iter().collect());
     let code = |value: &Option<Value>| {
         let text = value.as_ref().and_then(Value::as_text);
         text.and_then(|text| dictionary.code(text)).unwrap_or(0) as u32

@@ -140,8 +140,13 @@ impl RowGroup {
         self.first
     }
 
-    pub(in crate::dataset::read) fn is_whole(&self, request: &Request) -> bool {
-        is_whole(self.metadata.schema().fields(), request)
+    pub(in crate::dataset::read) fn is_whole(
+        &self,
+        request: &Request,
+        times_fit: impl FnOnce() -> bool,
+    ) -> bool {
+        let is_there = !request.known || self.missing(request) == Some(0);
+        is_there && is_whole(self.metadata.schema().fields(), request, times_fit)
     }
 
     /// How many cells of a column are missing, if the file says it.

@@ -8,9 +8,14 @@ use super::select::path;
 use crate::dataset::read::{Request, Wanted};
 use crate::value::Type;
 
-/// Whether no cell of the column can refuse its row.
-pub(super) fn is_whole(fields: &Fields, request: &Request) -> bool {
-    let is_free = !request.known && request.values.is_none() && request.digits.is_none();
+/// Whether no cell of the column that is there can refuse its row. `times_fit` tells of a column of
+/// times whether none is too far away.
+pub(super) fn is_whole(
+    fields: &Fields,
+    request: &Request,
+    times_fit: impl FnOnce() -> bool,
+) -> bool {
+    let is_free = request.values.is_none() && request.digits.is_none();
     let path = path(fields, &request.column);
     let Some(from) = path.as_ref().and_then(|path| type_at(fields, path)) else {
         return false;
@@ -18,6 +23,9 @@ pub(super) fn is_whole(fields: &Fields, request: &Request) -> bool {
     is_free
         && match &request.wanted {
             Wanted::Key => always_fits(from, &Type::Int) || always_fits(from, &Type::Text),
+            Wanted::Value(Type::Timestamp) if matches!(from, DataType::Timestamp(..)) => {
+                always_fits(from, &Type::Timestamp) || times_fit()
+            }
             Wanted::Value(ty) => always_fits(from, ty),
         }
 }
