@@ -5,7 +5,7 @@ use super::definitions::Definition;
 use crate::diagnostics::codes::syntax::BAD_ANNOTATION;
 use crate::diagnostics::codes::types::OUT_OF_RANGE;
 use crate::diagnostics::{Code, Diagnostic, codes, nearest};
-use crate::syntax::ast::{Annotation, AnnotationKind, Item, ItemKind, Name, Number};
+use crate::syntax::ast::{Annotation, AnnotationKind, Item, ItemKind, Name, Number, Text};
 
 impl Checker<'_> {
     pub(super) fn annotations(&mut self, item: &Item) {
@@ -14,7 +14,10 @@ impl Checker<'_> {
             self.stands_once(annotation, &item.annotations[..at]);
             match &annotation.kind {
                 AnnotationKind::Size(low, high) => self.size(annotation, low, high),
-                AnnotationKind::Allow(code, _) => self.check_allow(code),
+                AnnotationKind::Allow(code, reason) => {
+                    self.check_allow(code);
+                    self.has_reason(reason);
+                }
                 AnnotationKind::Owner(_)
                 | AnnotationKind::Change(_)
                 | AnnotationKind::Expires(_) => {}
@@ -68,6 +71,16 @@ impl Checker<'_> {
                 .help("thousands are told apart by `_`: `@size 1_000 to 50_000`"),
         };
         self.report(diagnostic);
+    }
+
+    fn has_reason(&mut self, reason: &Text) {
+        if reason.value.trim().is_empty() {
+            self.report(
+                Diagnostic::error(&BAD_ANNOTATION, "an `@allow` without a reason")
+                    .label(reason.span, "why is it allowed?")
+                    .help("say it to those who read the rule after you"),
+            );
+        }
     }
 
     fn check_allow(&mut self, code: &Name) {

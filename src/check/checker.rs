@@ -106,6 +106,8 @@ pub(super) struct Checker<'a> {
     pub scope: Scope,
     /// Whether an odd number of `not` stands around the condition at hand.
     pub negated: bool,
+    /// Names of which a condition around the one at hand says what becomes of those who have none.
+    pub settled: Vec<String>,
     pub steps: Steps,
     /// What an unparenthesised `where` before on this line is about, for messages.
     pub filter_before: Option<Scope>,
@@ -126,6 +128,7 @@ impl<'a> Checker<'a> {
             consents: Consents::default(),
             scope: Scope::Profile,
             negated: false,
+            settled: Vec::new(),
             steps: Steps::default(),
             filter_before: None,
             diagnostics: Vec::new(),
@@ -165,9 +168,11 @@ impl<'a> Checker<'a> {
     pub fn within<T>(&mut self, scope: Scope, check: impl FnOnce(&mut Self) -> T) -> T {
         let outer = std::mem::replace(&mut self.scope, scope);
         let negated = std::mem::take(&mut self.negated);
+        let settled = std::mem::take(&mut self.settled);
         let result = check(self);
         self.scope = outer;
         self.negated = negated;
+        self.settled = settled;
         result
     }
 

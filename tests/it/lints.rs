@@ -220,6 +220,43 @@ fn below_a_not_a_negative_comparison_takes_in_the_missing() {
 }
 
 #[test]
+fn who_says_what_becomes_of_the_missing_hears_nothing_of_them() {
+    for rules in [
+        "segment s { email is known and email != \"DE\" }\n",
+        "segment s {\n email is known\n email != \"DE\"\n}\n",
+        "segment s {\n email is known\n any of {\n email != \"DE\"\n age > 5\n}\n}\n",
+        "segment s { email != \"DE\" or email is missing }\n",
+        "segment s { any of {\n email != \"DE\"\n email is missing\n} }\n",
+        "segment s { none of {\n email != \"DE\"\n email is missing\n} }\n",
+    ] {
+        let codes = found(rules);
+        assert!(
+            !codes.iter().any(|code| code.contains("W0601")),
+            "{rules}{codes:?}"
+        );
+    }
+    for rules in [
+        "segment s { email is known or email != \"DE\" }\n",
+        "segment s {\n age is known\n email != \"DE\"\n}\n",
+        "segment s {\n any of {\n email is known\n age > 5\n}\n email != \"DE\"\n}\n",
+        "segment s { not (email is known or email != \"DE\") }\n",
+    ] {
+        let codes = found(rules);
+        assert!(
+            codes.iter().any(|code| code.contains("W0601")),
+            "{rules}{codes:?}"
+        );
+    }
+}
+
+#[test]
+fn an_allow_says_why() {
+    let said = Folder::with_rules("@allow W0601 \" \"\nsegment s { email != \"DE\" }\n");
+    said.cantle("check")
+        .finds(1, &["E0113", "an `@allow` without a reason"]);
+}
+
+#[test]
 fn a_window_that_begins_before_the_data_is_told_by_a_run() {
     let events = "id,event,ts,amount\n001,purchase,2026-05-01T10:00:00Z,40.00\n";
     let with = |rules: &str| Folder::with_rules(rules).file("events.csv", events);

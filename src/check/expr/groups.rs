@@ -21,8 +21,33 @@ impl Checker<'_> {
 
     /// The body of a segment: all its lines hold.
     pub fn body(&mut self, nodes: &[ast::Expr], span: Span) -> Option<Expr> {
-        let conditions = self.lines(nodes)?;
+        let conditions = self.beside(nodes, true, |checker| checker.lines(nodes))?;
         Some(several(ExprKind::And, conditions, span))
+    }
+
+    /// Checks conditions that stand together. With `x is known` beside it, or with `or x is
+    /// missing`, a comparison leaves out nobody of whom the author did not think.
+    fn beside<T>(
+        &mut self,
+        nodes: &[ast::Expr],
+        known: bool,
+        check: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        let before = self.settled.len();
+        let names = nodes.iter().filter_map(|node| match &node.kind {
+            ast::ExprKind::Known {
+                value,
+                known: asked,
+            } if *asked == known => match &value.kind {
+                ast::ExprKind::Name(path) => Some(path.dotted()),
+                _ => None,
+            },
+            _ => None,
+        });
+        self.settled.extend(names);
+        let result = check(self);
+        self.settled.truncate(before);
+        result
     }
 
     /// Conditions of one line, joined by `and` or by `or`.
@@ -32,7 +57,10 @@ impl Checker<'_> {
         nodes: &[ast::Expr],
         span: Span,
     ) -> Option<Expr> {
-        let typed: Vec<Option<Expr>> = nodes.iter().map(|node| self.condition(node)).collect();
+        let is_and = matches!(kind(Vec::new()), ExprKind::And(_));
+        let typed: Vec<Option<Expr>> = self.beside(nodes, is_and, |checker| {
+            nodes.iter().map(|node| checker.condition(node)).collect()
+        });
         let conditions: Option<Vec<Expr>> = typed.into_iter().collect();
         Some(several(kind, conditions?, span))
     }
@@ -43,9 +71,14 @@ impl Checker<'_> {
         body: &Block,
         span: Span,
     ) -> Option<Expr> {
+        let nodes = &body.conditions;
         let conditions = match quantifier {
-            GroupQuantifier::None => self.below_not(|checker| checker.lines(&body.conditions)),
-            _ => self.lines(&body.conditions),
+            GroupQuantifier::All => self.beside(nodes, true, |checker| checker.lines(nodes)),
+            GroupQuantifier::Any => self.beside(nodes, false, |checker| checker.lines(nodes)),
+            GroupQuantifier::None => self.beside(nodes, false, |checker| {
+                checker.below_not(|checker| checker.lines(nodes))
+            }),
+            GroupQuantifier::AtLeast(_) => self.lines(nodes),
         };
         if body.conditions.is_empty() || body.recovered {
             return None;

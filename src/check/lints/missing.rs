@@ -10,6 +10,9 @@ pub(in super::super) fn left_out(checker: &mut Checker, sides: &[&Expr], span: S
     let Some(name) = sides.iter().find_map(|side| optional(checker, side)) else {
         return;
     };
+    if checker.settled.contains(&name) {
+        return;
+    }
     let (whom, owner) = match checker.scope {
         Scope::Profile => ("profiles", "profile"),
         Scope::Event(_) => ("events", "event"),

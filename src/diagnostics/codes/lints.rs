@@ -7,6 +7,7 @@ super::codes! {
 Avoid: `city != \"Berlin\"`, if those without a city are meant as well
 Prefer: `not city = \"Berlin\"`
 
+Nothing is said where `city is known` stands beside it, or `or city is missing`: then the author has thought of them.
 `not` in front is the exact complement, and so `not city != \"Berlin\"` is `city = \"Berlin\"` and those without a city. Where they are meant to be left out, say so by
 `@allow W0601 \"reason\"` above the item.";
     TIME_AGAINST_DATE = "W0602", "a time compared with a date", "\
