@@ -1,6 +1,7 @@
 //! What must hold between atoms, whoever is asked about.
 
 mod courses;
+mod days;
 mod order;
 mod points;
 mod wider;
@@ -18,6 +19,7 @@ pub fn of(logic: &Logic, atoms: &BTreeMap<AtomId, Literal>) -> Vec<Vec<Literal>>
     points::add(logic, atoms, &mut clauses);
     wider::add(logic, atoms, &mut clauses);
     courses::add(logic, atoms, &mut clauses);
+    days::add(logic, atoms, &mut clauses);
     clauses
 }
 

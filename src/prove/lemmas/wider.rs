@@ -150,7 +150,7 @@ fn excludes(a: &Atom, b: &Atom) -> bool {
 }
 
 /// Whether each event of the first range is in the second.
-fn is_inside(logic: &Logic, a: &Range, b: &Range) -> bool {
+pub(super) fn is_inside(logic: &Logic, a: &Range, b: &Range) -> bool {
     let starts = match (&a.start, &b.start) {
         (_, None) => true,
         (None, Some(_)) => false,

@@ -2,18 +2,12 @@
 
 use std::cmp::Ordering;
 
-use super::super::atom::{Atom, Bound, ValueId};
-use super::super::edge::Edge;
+use super::super::atom::{Atom, Bound};
 use super::super::formula::Formula;
 use super::super::logic::Logic;
-use super::super::slots::{is_plain, mentions_now};
-use super::values::Slots;
-use super::{LARGE_SET, expr, told_apart};
-use crate::check::typed::{Expr, ExprKind, Function, Project, Relation, SetValues, ValueSet};
-use crate::interpret::{FactProfile, Interpreter};
-use crate::plan::term::Term;
-use crate::time::{Point, Window};
-use crate::value::{Ratio, Type, Value};
+use super::expr;
+use crate::check::typed::{Expr, ExprKind, Function, Relation};
+use crate::value::{Type, Value};
 
 impl Logic<'_> {
     pub(super) fn is_true(&mut self, value: &Expr, side: usize) -> Formula {
@@ -53,23 +47,6 @@ impl Logic<'_> {
                 );
                 self.test(&of, side)
             }
-        }
-    }
-
-    /// A value that is the same for all.
-    fn bound(&self, of: &Expr) -> Option<Bound> {
-        match &of.kind {
-            ExprKind::Constant(Value::Timestamp(instant)) => Some(Bound::Edge(Edge::At(*instant))),
-            ExprKind::Constant(value) => Some(Bound::constant(value.clone())),
-            ExprKind::Moment(Point::Date(day)) if of.ty == Type::Date => {
-                Some(Bound::constant(Value::Date(*day)))
-            }
-            ExprKind::Moment(point) => Some(Bound::Edge(self.timeline.instant(point))),
-            ExprKind::Negate(inner) => {
-                let negated = inner.exact()?.checked_neg()?;
-                Some(Bound::constant(Value::Exact(negated)))
-            }
-            _ => None,
         }
     }
 
@@ -158,7 +135,7 @@ impl Logic<'_> {
     }
 
     /// The first known one of some values decides.
-    fn coalesced(
+    pub(super) fn coalesced(
         &mut self,
         parts: &[Expr],
         side: usize,
@@ -171,23 +148,6 @@ impl Logic<'_> {
         let here = decide(self, first);
         let later = self.coalesced(rest, side, decide);
         self.choose(known, here, later)
-    }
-
-    /// A bound as an expression that the interpreter can read.
-    pub(super) fn written_bound(&self, bound: &Bound, ty: &Type) -> Expr {
-        match bound {
-            Bound::Value(term) => term.expr().clone(),
-            Bound::Edge(edge) => {
-                let value = match (ty, edge) {
-                    (_, Edge::From(..)) => Value::Timestamp(self.timeline.at(edge)),
-                    (Type::Date, Edge::At(day)) => {
-                        Value::Date(i32::try_from(*day).unwrap_or_default())
-                    }
-                    (_, Edge::At(instant)) => Value::Timestamp(*instant),
-                };
-                expr(ExprKind::Constant(value), ty.clone())
-            }
-        }
     }
 
     pub(super) fn related(
@@ -215,96 +175,6 @@ impl Logic<'_> {
                 self.formulas.or([below, more])
             }
         }
-    }
-
-    /// At least the bound, and more than it. `None` where these say nothing of each other.
-    fn thresholds(&mut self, id: ValueId, bound: &Bound) -> Option<(Formula, Formula)> {
-        let ty = self.value(id).ty.clone();
-        match (ty, bound) {
-            (Type::Timestamp, Bound::Edge(edge)) => Some((
-                self.since_edge(id, edge.clone()),
-                self.since_edge(id, edge.plus(1)),
-            )),
-            (Type::Timestamp, Bound::Value(_)) => match bound.value() {
-                Some(Value::Date(day)) => {
-                    let start = self.timeline.clock.zone.start_of_day(*day);
-                    Some((
-                        self.since_edge(id, Edge::At(start)),
-                        self.since_edge(id, Edge::At(start + 1)),
-                    ))
-                }
-                _ => None,
-            },
-            (Type::Date, Bound::Edge(Edge::At(instant))) => {
-                let first = |instant: i64| Edge::At(self.first_day_from(instant));
-                let (start, after) = (first(*instant), first(instant.saturating_add(1)));
-                Some((self.since_edge(id, start), self.since_edge(id, after)))
-            }
-            (Type::Date, Bound::Value(_)) => match bound.value() {
-                Some(Value::Date(day)) => {
-                    let day = i64::from(*day);
-                    Some((
-                        self.since_edge(id, Edge::At(day)),
-                        self.since_edge(id, Edge::At(day + 1)),
-                    ))
-                }
-                _ => None,
-            },
-            (Type::Date, Bound::Edge(_)) => None,
-            (_, Bound::Value(_)) => {
-                let value = bound.value()?.clone();
-                Some((self.at_least(id, value.clone()), self.more_than(id, value)))
-            }
-            (_, Bound::Edge(_)) => None,
-        }
-    }
-
-    /// The first day that does not begin before an instant.
-    fn first_day_from(&self, instant: i64) -> i64 {
-        let zone = &self.timeline.clock.zone;
-        // A day that the zone skips begins with the next one, and one that returns before it ends.
-        let mut day = zone.day_of(instant).saturating_sub(2);
-        while day < i32::MAX && zone.start_of_day(day) < instant {
-            day += 1;
-        }
-        i64::from(day)
-    }
-
-    pub(super) fn since_edge(&mut self, id: ValueId, edge: Edge) -> Formula {
-        self.atom_of(Atom::AtLeast(id, Bound::Edge(edge)))
-    }
-
-    pub(super) fn at_least(&mut self, id: ValueId, bound: Value) -> Formula {
-        match (&self.value(id).ty, &bound) {
-            (Type::Bool, Value::Bool(false)) => self.known(id),
-            (Type::Int, Value::Exact(ratio)) => {
-                let least = Value::Exact(Ratio::integer(ratio.ceil()));
-                self.atom_of(Atom::AtLeast(id, Bound::constant(least)))
-            }
-            _ => self.atom_of(Atom::AtLeast(id, Bound::constant(normal(bound)))),
-        }
-    }
-
-    pub(super) fn more_than(&mut self, id: ValueId, bound: Value) -> Formula {
-        match (&self.value(id).ty, &bound) {
-            (Type::Bool, Value::Bool(true)) => Formula::FALSE,
-            (Type::Bool, Value::Bool(false)) => self.at_least(id, Value::Bool(true)),
-            (Type::Int, Value::Exact(ratio)) => {
-                let least = Ratio::integer(ratio.floor().saturating_add(1));
-                self.atom_of(Atom::AtLeast(id, Bound::constant(Value::Exact(least))))
-            }
-            (Type::Duration, Value::Duration(micros)) => {
-                let least = Value::Duration(micros.saturating_add(1));
-                self.atom_of(Atom::AtLeast(id, Bound::constant(least)))
-            }
-            _ => self.atom_of(Atom::More(id, Bound::constant(normal(bound)))),
-        }
-    }
-
-    pub(super) fn equals(&mut self, id: ValueId, value: Value) -> Formula {
-        let at_least = self.at_least(id, value.clone());
-        let more = self.more_than(id, value);
-        self.formulas.and([at_least, !more])
     }
 
     /// Values of both of which only the data knows.
@@ -372,180 +242,5 @@ impl Logic<'_> {
             Relation::AtLeast => self.formulas.or([a, !b]),
         };
         self.formulas.and(known.into_iter().chain([decided]))
-    }
-
-    pub(super) fn in_set(
-        &mut self,
-        of: &Expr,
-        value: &Expr,
-        set: &ValueSet,
-        negated: bool,
-        side: usize,
-    ) -> Formula {
-        let values = match &set.values {
-            SetValues::Values(values) if !set.ignoring_case && values.len() <= LARGE_SET => {
-                values.clone()
-            }
-            _ => {
-                // Of a set that stays whole the negation is the complement among the known.
-                if !negated {
-                    return self.test(of, side);
-                }
-                let ExprKind::InSet { value, set, .. } = &of.kind else {
-                    return self.test(of, side);
-                };
-                let whole = ExprKind::InSet {
-                    value: value.clone(),
-                    set: set.clone(),
-                    negated: false,
-                };
-                let inside = self.test(&expr(whole, Type::Bool), side);
-                let known = self.is_known(value, side);
-                return self.formulas.and([known, !inside]);
-            }
-        };
-        let each: Vec<Formula> = values
-            .into_iter()
-            .map(|one| {
-                let bound = match (one, &value.ty) {
-                    (Value::Timestamp(instant), _) => Bound::Edge(Edge::At(instant)),
-                    (one, _) => Bound::constant(one),
-                };
-                self.compare_to(Relation::Equal, value, bound, side)
-            })
-            .collect();
-        let inside = self.formulas.or(each);
-        self.among_known(inside, value, negated, side)
-    }
-
-    pub(super) fn among_known(
-        &mut self,
-        inside: Formula,
-        value: &Expr,
-        negated: bool,
-        side: usize,
-    ) -> Formula {
-        match negated {
-            false => inside,
-            true => {
-                let known = self.is_known(value, side);
-                self.formulas.and([known, !inside])
-            }
-        }
-    }
-
-    pub(super) fn in_window(
-        &mut self,
-        of: &Expr,
-        value: &Expr,
-        window: &Window,
-        side: usize,
-    ) -> Formula {
-        if self.bound(value).is_some() {
-            return self.test(of, side);
-        }
-        if let ExprKind::Call(Function::Coalesce, parts) = &value.kind {
-            return self.coalesced(parts, side, &mut |logic, part| {
-                let inner = expr(
-                    ExprKind::InWindow(Box::new(part.clone()), window.clone()),
-                    Type::Bool,
-                );
-                logic.in_window(&inner, part, window, side)
-            });
-        }
-        let (start, end) = match value.ty {
-            Type::Timestamp => self.timeline.span(window),
-            Type::Date => match self.timeline.days(window) {
-                Some(days) => days,
-                None => return self.test(of, side),
-            },
-            _ => return self.test(of, side),
-        };
-        if let ExprKind::Aggregate(aggregate) = &value.kind
-            && let Some(found) = self.time_in(aggregate, start.clone(), end.clone(), side)
-        {
-            return found;
-        }
-        let id = self.value_of(value, side);
-        let from = match start {
-            Some(start) => self.since_edge(id, start),
-            None => self.known(id),
-        };
-        let until = match end {
-            Some(end) => !self.since_edge(id, end),
-            None => Formula::TRUE,
-        };
-        self.formulas.and([from, until])
-    }
-
-    /// A condition that stays whole.
-    pub(super) fn test(&mut self, of: &Expr, side: usize) -> Formula {
-        let mut slots = Slots::default();
-        let condition = self.slotted_test(of, &mut slots, side);
-        if slots.of.is_empty()
-            && let Some(holds) = self.decided(&condition)
-        {
-            return holds;
-        }
-        let strict = !slots.lenient;
-        let atom = Atom::Test {
-            condition: Term::new(condition),
-            of: slots.of.into(),
-            strict,
-            side: told_apart(of, side),
-        };
-        self.atom_as_written(atom, of).0
-    }
-
-    /// A condition on constants alone.
-    fn decided(&self, condition: &Expr) -> Option<Formula> {
-        if !is_plain(condition) || self.timeline.any && mentions_now(condition) {
-            return None;
-        }
-        let interpreter = Interpreter {
-            project: &Project::default(),
-            clock: &self.timeline.clock,
-        };
-        match interpreter.holds(condition, &FactProfile::default()) {
-            true => Some(Formula::TRUE),
-            false => Some(Formula::FALSE),
-        }
-    }
-
-    fn slotted_test(&mut self, of: &Expr, slots: &mut Slots, side: usize) -> Expr {
-        let mut copy = of.clone();
-        copy.span = crate::diagnostics::Span::default();
-        let parts: Vec<Expr> = of
-            .own_parts()
-            .into_iter()
-            .map(|part| self.slotted(part, slots, side))
-            .collect();
-        for (place, part) in copy.own_parts_mut().into_iter().zip(parts) {
-            *place = part;
-        }
-        copy
-    }
-}
-
-impl Bound {
-    pub(in crate::prove) fn constant(value: Value) -> Bound {
-        Bound::Value(Term::new(expr(ExprKind::Constant(value), Type::Unknown)))
-    }
-}
-
-impl Edge {
-    pub(in crate::prove) fn plus(&self, by: i64) -> Edge {
-        match self {
-            Edge::At(at) => Edge::At(at.saturating_add(by)),
-            Edge::From(base, plus) => Edge::From(base.clone(), plus.saturating_add(by)),
-        }
-    }
-}
-
-/// Equal numbers in one form.
-fn normal(value: Value) -> Value {
-    match value {
-        Value::Float(float) => Value::Float(float + 0.0),
-        value => value,
     }
 }

@@ -2,11 +2,15 @@
 
 mod aggregates;
 mod behaviour;
+mod bounds;
 mod compare;
 mod draws;
 mod lists;
+mod sets;
 mod texts;
 mod values;
+mod whole;
+mod windows;
 
 use super::atom::{Atom, AtomId, ValueId};
 use super::formula::Formula;

@@ -1,5 +1,7 @@
 //! How far a profile is from being in some segments and not in others.
 
+use std::collections::BTreeSet;
+
 use crate::check::typed::{
     Did, DidTest, Expr, ExprKind, Project, Relation, SegmentId, Sequence, When,
 };
@@ -91,11 +93,13 @@ impl Distance<'_> {
     fn did(&self, did: &Did, wanted: bool) -> f64 {
         let interpreter = self.interpreter();
         match (&did.when, &did.test) {
-            (When::Window(window), DidTest::Times(count)) => {
+            (When::Window(window), test) => {
                 let window = window.as_ref().map(|window| self.clock.range(window));
                 let range = window.unwrap_or_default().until(self.clock.as_of);
-                let there = interpreter.events(&did.event, range, self.profile).len();
-                let off = off(*count, there as u64, wanted) as f64;
+                let events = interpreter.events(&did.event, range, self.profile);
+                let mut times: Vec<i64> = events.iter().map(|event| event.time).collect();
+                times.sort_unstable();
+                let off = self.off(test, &times, wanted) as f64;
                 0.5 + 0.5 * off / (off + 3.0)
             }
             (
@@ -114,8 +118,31 @@ impl Distance<'_> {
                 let off = at_least.abs_diff(holding.count() as u64) as f64;
                 0.5 + 0.5 * off / (off + 3.0)
             }
-            _ => 1.0,
         }
+    }
+
+    /// How many events, days or crowds are too many or too few.
+    fn off(&self, test: &DidTest, times: &[i64], wanted: bool) -> u64 {
+        let count = match test {
+            DidTest::Times(count) => return off(*count, times.len() as u64, wanted),
+            DidTest::Days(count) => {
+                let zone = &self.clock.zone;
+                let days: BTreeSet<i32> = times.iter().map(|time| zone.day_of(*time)).collect();
+                return off(*count, days.len() as u64, wanted);
+            }
+            DidTest::FirstTime => return 3,
+            DidTest::TimesWithin(count, within) => {
+                let count = usize::try_from(*count).unwrap_or(usize::MAX);
+                let ends = |at: usize| self.clock.elapse(times[at], *within);
+                let crowd = |at: usize| times[at..].partition_point(|time| *time <= ends(at));
+                let crowds = (0..times.len()).map(crowd);
+                match wanted {
+                    true => count.abs_diff(crowds.max().unwrap_or(0)),
+                    false => crowds.filter(|crowd| *crowd >= count).count(),
+                }
+            }
+        };
+        count as u64
     }
 
     /// The more of the first steps are there, the nearer.

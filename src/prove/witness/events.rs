@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::build::{Wanted, choose, decided, wanted as wanted_in};
-use super::candidates::fits;
 use super::person::{Happened, Person};
 use super::truth;
-use crate::check::typed::{AggregateFunction, ExprKind, Sequence, Unordered};
+use crate::check::typed::ExprKind;
 use crate::dataset::catalog::EventTypeId;
 use crate::interpret::FactProfile;
 use crate::prove::atom::{Atom, Range, Source, StreamId, Tally, ValueId};
@@ -15,7 +14,6 @@ use crate::prove::formula::Formula;
 use crate::prove::logic::Logic;
 use crate::prove::query::{Budget, Query};
 use crate::prove::solver::Answer;
-use crate::syntax::ast::Later;
 use crate::time::{self, DAY, SECOND};
 use crate::value::Value;
 
@@ -23,10 +21,10 @@ use crate::value::Value;
 const MANY: u64 = 2_000;
 
 /// Makes the events.
-struct Making<'a, 'l, 'p> {
-    logic: &'a Logic<'p>,
-    query: &'a Query<'l, 'p>,
-    person: &'a mut Person,
+pub(super) struct Making<'a, 'l, 'p> {
+    pub logic: &'a Logic<'p>,
+    pub query: &'a Query<'l, 'p>,
+    pub person: &'a mut Person,
     /// Ranges that may have fewer events than so many.
     limits: Vec<(Range, u64)>,
     /// Instants at which some range begins or ends, ascending.
@@ -112,13 +110,13 @@ impl Making<'_, '_, '_> {
         self.cuts.dedup();
     }
 
-    fn profile(&self) -> FactProfile {
+    pub fn profile(&self) -> FactProfile {
         self.person.profile(None)
     }
 
     /// Instants of a range, the latest first: one between each two cuts, at a round time if there
     /// is one, and others that differ in day and hour.
-    fn times(&self, range: time::Range) -> Vec<i64> {
+    pub fn times(&self, range: time::Range) -> Vec<i64> {
         let end = range.end.unwrap_or(self.logic.timeline.clock.as_of);
         let start = range.start.unwrap_or(end.min(self.cuts[0]) - 400 * DAY);
         let mut bounds: Vec<i64> = self
@@ -186,24 +184,6 @@ impl Making<'_, '_, '_> {
         }
     }
 
-    /// Gives the event at an index a value of a property of its own.
-    fn vary(&mut self, name: &Arc<str>, number: i64) {
-        let Some(event) = self.person.events.last_mut() else {
-            return;
-        };
-        let other = match event.properties.get(name) {
-            Some(Value::Exact(_)) => Some(Value::int(number + 1)),
-            Some(Value::Float(_)) => Some(Value::Float(number as f64 + 1.0)),
-            Some(Value::Text(text)) => Some(Value::text(&format!("{text}{number}"))),
-            Some(Value::Date(day)) => Some(Value::Date(day.saturating_add(number as i32))),
-            Some(Value::Timestamp(time)) => Some(Value::Timestamp(time + number * DAY)),
-            _ => None,
-        };
-        if let (Some(other), 1..) = (other, number) {
-            event.properties.insert(name.clone(), other);
-        }
-    }
-
     fn crowd(&mut self, range: &Range, at_least: u64) {
         let times = self.times(truth::resolved(self.logic, range));
         for time in times {
@@ -251,7 +231,7 @@ impl Making<'_, '_, '_> {
     }
 
     /// Puts an event of a stream at a time, of which this holds as well; whether it could be.
-    fn put(&mut self, stream: StreamId, time: i64, also: &[Formula]) -> bool {
+    pub fn put(&mut self, stream: StreamId, time: i64, also: &[Formula]) -> bool {
         let types = self.logic.stream(stream).types.clone();
         types.iter().any(|ty| {
             let Some(properties) = self.properties(stream, *ty, time, also) else {
@@ -336,167 +316,5 @@ impl Making<'_, '_, '_> {
             }
         }
         Some(properties)
-    }
-
-    fn sequence(&mut self, sequence: &Sequence, streams: &[StreamId]) {
-        let clock = self.logic.timeline.clock.clone();
-        let range = sequence
-            .window
-            .as_ref()
-            .map_or_else(time::Range::default, |window| clock.range(window));
-        let range = range.until(clock.as_of);
-        let times = self.times(range);
-        let before = self.person.events.clone();
-        for first in times {
-            for gap in [0, 3600 * SECOND, DAY, 60 * SECOND, 1] {
-                if self.steps(sequence, streams, first, gap) {
-                    return;
-                }
-                self.person.events = before.clone();
-            }
-        }
-    }
-
-    fn steps(&mut self, sequence: &Sequence, streams: &[StreamId], first: i64, gap: i64) -> bool {
-        let clock = self.logic.timeline.clock.clone();
-        let mut time = first;
-        let start = self.person.events.len();
-        for (at, step) in sequence.order.steps.iter().enumerate() {
-            if at > 0 {
-                time = match &step.later {
-                    Some((Later::AtLeast, length)) => clock.elapse(time, *length),
-                    Some((Later::MoreThan, length)) => clock.elapse(time, *length) + SECOND,
-                    Some((Later::LessThan, _)) | None => time + gap.max(i64::from(step.strictly)),
-                };
-            }
-            let Some(stream) = streams.get(step.which.pattern).copied() else {
-                return false;
-            };
-            if time >= clock.as_of || !self.put(stream, time, &[]) {
-                return false;
-            }
-            // What is to be equal to a step before is copied from it.
-            for (fact, of) in &step.which.equal {
-                let Some(fact_of) = sequence.order.facts.get(*of) else {
-                    continue;
-                };
-                let (
-                    crate::check::typed::Fact::Property(mine),
-                    crate::check::typed::Fact::Property(theirs),
-                ) = (fact, &fact_of.fact)
-                else {
-                    continue;
-                };
-                self.copy(start + fact_of.step, theirs, mine);
-            }
-        }
-        true
-    }
-
-    /// Copies a property of an event to the one added last, and makes it up if it has none.
-    fn copy(&mut self, from: usize, theirs: &Arc<str>, mine: &Arc<str>) {
-        let Some(event) = self.person.events.get(from) else {
-            return;
-        };
-        let ty = self
-            .logic
-            .catalog
-            .property_type(event.event, theirs)
-            .cloned();
-        let plain = ty.and_then(|ty| choose(self.logic, &ty, None, &Vec::new()));
-        let value = event.properties.get(theirs).cloned().or(plain);
-        let Some(value) = value else {
-            return;
-        };
-        if let Some(event) = self.person.events.get_mut(from) {
-            event.properties.insert(theirs.clone(), value.clone());
-        }
-        if let Some(event) = self.person.events.last_mut() {
-            event.properties.insert(mine.clone(), value);
-        }
-    }
-
-    fn unordered(&mut self, unordered: &Unordered, streams: &[StreamId]) {
-        let clock = self.logic.timeline.clock.clone();
-        let range = unordered
-            .window
-            .as_ref()
-            .map_or_else(time::Range::default, |window| clock.range(window));
-        let times = self.times(range.until(clock.as_of));
-        let before = self.person.events.clone();
-        for time in times {
-            let mut put = 0;
-            for stream in streams {
-                if put < unordered.at_least && self.put(*stream, time, &[]) {
-                    put += 1;
-                }
-            }
-            if put >= unordered.at_least {
-                return;
-            }
-            self.person.events = before.clone();
-        }
-    }
-
-    /// Makes what is computed from events as wanted, where one value of a property can do so.
-    fn aggregate(&mut self, value: ValueId, wanted: &Wanted) {
-        let known = self.logic.value(value);
-        let Source::Aggregate {
-            function,
-            range,
-            property,
-        } = &known.source
-        else {
-            return;
-        };
-        let target = choose(self.logic, &known.ty, None, wanted);
-        if let (
-            AggregateFunction::LongestGap | AggregateFunction::ShortestGap,
-            Some(Value::Duration(gap)),
-        ) = (function, &target)
-        {
-            self.gap(range, *gap);
-            return;
-        }
-        let (Some(name), Some(target)) = (property, target) else {
-            return;
-        };
-        let takes = |id: EventTypeId| {
-            let ty = self.logic.catalog.property_type(id, name);
-            ty.is_some_and(|ty| fits(ty, &target))
-        };
-        let types = &self.logic.stream(range.stream).types;
-        let types: Vec<EventTypeId> = types.iter().copied().filter(|id| takes(*id)).collect();
-        let span = truth::resolved(self.logic, range);
-        let inside = |event: &Happened| span.contains(event.time) && types.contains(&event.event);
-        if !self.person.events.iter().any(inside) {
-            let times = self.times(span);
-            let _ = times.iter().any(|time| self.put(range.stream, *time, &[]));
-        }
-        let events = self.person.events.iter_mut();
-        let inside =
-            events.filter(|event| span.contains(event.time) && types.contains(&event.event));
-        for (number, event) in inside.enumerate() {
-            let part = match (function, &target) {
-                (AggregateFunction::Sum, Value::Exact(_)) if number > 0 => Value::int(0),
-                (AggregateFunction::Sum, Value::Float(_)) if number > 0 => Value::Float(0.0),
-                _ => target.clone(),
-            };
-            event.properties.insert(name.clone(), part);
-        }
-    }
-
-    /// Two events of a range so far apart.
-    fn gap(&mut self, range: &Range, gap: i64) {
-        let events = truth::happened(self.logic, range, &self.profile());
-        let times = self.times(truth::resolved(self.logic, range));
-        let first = events.iter().map(|event| event.time).min();
-        let Some(first) = first.or(times.first().copied()) else {
-            return;
-        };
-        if events.is_empty() {
-            self.put(range.stream, first, &[]);
-        }
-        self.put(range.stream, first.saturating_sub(gap), &[]);
     }
 }

@@ -285,8 +285,9 @@ impl<'a> Reading<'a> {
     }
 
     fn gap(&mut self, gap: i64) {
-        self.gaps
-            .extend([gap, gap / 2, gap - 1, gap + 1, gap + 3600 * SECOND]);
+        const HOUR: i64 = 3600 * SECOND;
+        let near = [gap, gap / 2, gap / 2 + HOUR, gap - 1, gap + 1, gap + HOUR];
+        self.gaps.extend(near);
         self.bounds.push(self.clock.as_of.saturating_sub(gap));
     }
 }

@@ -3,8 +3,10 @@
 //! What is built may miss the model, where lemmas do not tell all. Whether it is what was asked
 //! for, the interpreter says.
 
+mod aggregates;
 mod build;
 mod candidates;
+mod courses;
 mod distance;
 mod events;
 mod material;
