@@ -48,6 +48,10 @@ impl Case<'_, '_, '_> {
             return false;
         }
         let needed = self.needed(&fixed, around);
+        // It shows that those left out are meant to be: of a negative comparison that is asked.
+        if part.is_known && needed.iter().any(|tree| tree.is_negative) {
+            return false;
+        }
         let whom = match (self.subject.universe_name, part.negated) {
             (Some(universe), false) => format!("every member of `{universe}` meets this"),
             (Some(universe), true) => format!("no member of `{universe}` meets this"),

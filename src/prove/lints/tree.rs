@@ -1,9 +1,10 @@
 //! The conditions of a segment as they are written, with their formulas.
 
-use crate::check::typed::{Expr, ExprKind};
+use crate::check::typed::{Expr, ExprKind, Relation};
 use crate::diagnostics::Span;
 use crate::prove::formula::Formula;
 use crate::prove::logic::Logic;
+use crate::syntax::ast::Quantifier;
 
 /// A condition and its parts.
 #[derive(Debug)]
@@ -16,6 +17,10 @@ pub struct Tree {
     pub negated: bool,
     /// `everyone`, `nobody` or what else says by itself that it holds always or never.
     pub plain: bool,
+    /// `x is known`
+    pub is_known: bool,
+    /// `x != …` and the like: it leaves out those without `x`.
+    pub is_negative: bool,
 }
 
 /// How parts make a whole.
@@ -61,6 +66,8 @@ impl Tree {
             span: expr.span,
             join: if parts.is_empty() { Join::None } else { join },
             plain: matches!(expr.kind, ExprKind::Everyone | ExprKind::Nobody),
+            is_known: !negated && matches!(expr.kind, ExprKind::Known(_)),
+            is_negative: !negated && is_negative(&expr.kind),
             negated,
             parts,
         }
@@ -77,6 +84,17 @@ impl Tree {
             Join::All => self.parts.iter().flat_map(Tree::conjuncts).collect(),
             _ => vec![self],
         }
+    }
+}
+
+fn is_negative(kind: &ExprKind) -> bool {
+    match kind {
+        ExprKind::Compare(relation, ..) => *relation == Relation::NotEqual,
+        ExprKind::InSet { negated, .. } | ExprKind::InList { negated, .. } => *negated,
+        ExprKind::TextTest { quantifier, .. } | ExprKind::ListTest { quantifier, .. } => {
+            *quantifier == Quantifier::NoneOf
+        }
+        _ => false,
     }
 }
 
