@@ -10,6 +10,7 @@ mod bitmaps;
 mod bound;
 mod drawn;
 mod events;
+mod floors;
 mod generic;
 pub mod kernels;
 pub mod ledger;

@@ -233,7 +233,7 @@ impl<'b> Morsel<'b> {
             BoundLeaf::Column(column, test) => {
                 test::evaluate(test, &column.chunks[self.index], self.len)
             }
-            BoundLeaf::Measure(id, test) => match &*self.measure(*id) {
+            BoundLeaf::Measure(id, test) => match &*self.measure_among(*id, care) {
                 Vector::Column(column) => test::evaluate(test, column, self.len),
                 Vector::Values(_) => unreachable!("a test is bound to the form of its column"),
             },
@@ -273,6 +273,11 @@ impl<'b> Morsel<'b> {
     }
 
     pub fn measure(&mut self, id: MeasureId) -> Rc<Vector> {
+        self.measure_among(id, &Mask::Full)
+    }
+
+    /// A measure whose values do not matter outside of `care` to who asks for it.
+    fn measure_among(&mut self, id: MeasureId, care: &Mask) -> Rc<Vector> {
         let index = id.0 as usize;
         if let Some(vector) = self.measures.take(index) {
             return vector;
@@ -280,8 +285,10 @@ impl<'b> Morsel<'b> {
         let begun = self.ledger.as_mut().map(|ledger| ledger.begin());
         let alone = [id];
         let ids = self.bound.together.measures(id).unwrap_or(&alone);
+        let is_last = ids.len() == 1 && self.measures.uses[index] == 0;
+        let care = if is_last { care } else { &Mask::Full };
         let outside = std::mem::take(&mut self.read);
-        let vectors = measure::evaluate(self, ids).into_iter().map(Rc::new);
+        let vectors = measure::evaluate(self, ids, care).into_iter().map(Rc::new);
         let vectors: Vec<Rc<Vector>> = vectors.collect();
         let events = std::mem::replace(&mut self.read, outside);
         if let Some(begun) = begun {

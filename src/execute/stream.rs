@@ -9,7 +9,7 @@ use crate::dataset::Events;
 use crate::dataset::catalog::EventTypeId;
 use crate::plan::node::StreamId;
 
-use super::kernels::{bits, range};
+use super::kernels::{bits, probe, range};
 use super::mask::{self, Mask};
 use super::morsel::Morsel;
 
@@ -20,6 +20,8 @@ pub struct Selection<'a> {
     offsets: Option<Cow<'a, [u32]>>,
     /// The same where events are few, if it was asked for.
     found: OnceCell<Vec<u32>>,
+    /// The latest time of each row, if it was asked for.
+    latest: OnceCell<Vec<i64>>,
     /// The row of each event, where events are few.
     rows: Option<Rc<Vec<u16>>>,
     /// Rows of the morsel.
@@ -51,6 +53,7 @@ impl<'a> Selection<'a> {
             [] => Selection {
                 offsets: None,
                 found: OnceCell::new(),
+                latest: OnceCell::new(),
                 rows: Some(Rc::default()),
                 len: morsel.len,
                 times: Cow::default(),
@@ -82,6 +85,7 @@ impl<'a> Selection<'a> {
         Selection {
             offsets: Some(Cow::Borrowed(&events.offsets)),
             found: OnceCell::new(),
+            latest: OnceCell::new(),
             rows: is_few(morsel, types[0], events.times.len()).then(|| morsel.rows_of(types[0])),
             len: morsel.len,
             times: Cow::Borrowed(&events.times),
@@ -111,6 +115,7 @@ impl<'a> Selection<'a> {
         Selection {
             offsets,
             found: OnceCell::new(),
+            latest: OnceCell::new(),
             rows,
             len: morsel.len,
             times: times.into(),
@@ -159,6 +164,7 @@ impl<'a> Selection<'a> {
         Selection {
             offsets: Some(offsets.into()),
             found: OnceCell::new(),
+            latest: OnceCell::new(),
             rows: None,
             len: morsel.len,
             times: times.into(),
@@ -194,6 +200,17 @@ impl<'a> Selection<'a> {
             }
             offsets
         })
+    }
+
+    /// The latest time of each row, or [`probe::NEVER`].
+    pub fn latest(&self) -> &[i64] {
+        self.latest
+            .get_or_init(|| probe::latest(self.offsets(), &self.times))
+    }
+
+    /// The same, if it was asked for before.
+    pub fn known_latest(&self) -> Option<&[i64]> {
+        self.latest.get().map(Vec::as_slice)
     }
 
     /// The row of each event, where these are few.

@@ -14,6 +14,7 @@ use crate::time::Range;
 
 use super::bind::leaf::BoundLeaf;
 use super::bound::Step;
+use super::floors;
 use super::measure::chain::{is_elapsed, limits};
 use super::needed::Needed;
 
@@ -29,6 +30,8 @@ pub struct Together {
     pub streams: Vec<u32>,
     /// Uses of the streams of each type.
     types: FxHashMap<EventTypeId, u32>,
+    /// Of fewer events each measure may be taken for that of none.
+    floors: Vec<usize>,
 }
 
 /// So many uses of the events of a type repay finding the row of each.
@@ -51,6 +54,10 @@ impl Together {
             measures: needed.measures.clone(),
             streams: needed.streams.clone(),
             types: FxHashMap::default(),
+            floors: match shortcuts {
+                true => floors::of(plan, needed, steps),
+                false => vec![1; plan.measures.len()],
+            },
         };
         together.gather_probes(plan, steps);
         if shortcuts {
@@ -123,6 +130,11 @@ impl Together {
     pub fn measures(&self, id: MeasureId) -> Option<&[MeasureId]> {
         let group = self.group.get(&id)?;
         Some(&self.groups[*group])
+    }
+
+    /// Of fewer events a measure may be taken for that of none; at least one.
+    pub fn floor(&self, id: MeasureId) -> usize {
+        self.floors[id.0 as usize]
     }
 
     /// All counts of a stream that are looked at together.

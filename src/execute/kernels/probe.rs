@@ -29,7 +29,7 @@ struct Reaches<'a> {
 }
 
 /// Of an event that is not there. One that is counts as a little later at least.
-const NEVER: i64 = i64::MIN;
+pub const NEVER: i64 = i64::MIN;
 
 impl Kernel for Reaches<'_> {
     type Out = ();
@@ -51,6 +51,42 @@ impl Kernel for Reaches<'_> {
                 out[index] = pack_word(&latest, &|instant| instant >= from);
             }
         }
+    }
+}
+
+/// The time of the latest event of each row, [`NEVER`] without any.
+pub fn latest(offsets: &[u32], instants: &[i64]) -> Vec<i64> {
+    best(Latest { offsets, instants })
+}
+
+struct Latest<'a> {
+    offsets: &'a [u32],
+    instants: &'a [i64],
+}
+
+impl Kernel for Latest<'_> {
+    type Out = Vec<i64>;
+
+    #[inline(always)]
+    fn run(self) -> Vec<i64> {
+        let rows = self.offsets.len().saturating_sub(1);
+        let mut all = vec![NEVER; rows];
+        let (whole, rest) = all.as_chunks_mut::<64>();
+        for (index, latest) in whole.iter_mut().enumerate() {
+            let ends = &self.offsets[index * 64..=index * 64 + 64];
+            from_the_end(ends, self.instants, 1, latest);
+        }
+        if !rest.is_empty() {
+            let mut last = [NEVER; 64];
+            from_the_end(
+                &self.offsets[rows - rest.len()..],
+                self.instants,
+                1,
+                &mut last,
+            );
+            rest.copy_from_slice(&last[..rest.len()]);
+        }
+        all
     }
 }
 
@@ -107,6 +143,9 @@ mod tests {
             .flat_map(|row| events(usize::from(row)).map(move |_| row))
             .collect();
         each_version(|| {
+            let last = |row| instants[events(row)].last().copied();
+            let expected: Vec<i64> = (0..150).map(|row| last(row).unwrap_or(NEVER)).collect();
+            assert_eq!(latest(&offsets, &instants), expected);
             let mut words = vec![vec![u64::MAX; bits::words_for(150)]; all.len()];
             reaches(&offsets, &instants, &all, &mut words);
             for (probe, words) in all.iter().zip(&words) {

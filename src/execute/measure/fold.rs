@@ -11,14 +11,14 @@ use crate::interpret::{number, statistic};
 use crate::time;
 use crate::value::{Type, Value};
 
-use super::walk::Walk;
+use super::walk::{Walk, Window};
 use super::{Vector, Way, counts, distinct, pick, sum, way, within};
 
 /// The same aggregate in several windows.
 pub fn fold(
     morsel: &Morsel,
     walk: &Walk,
-    ranges: &[time::Range],
+    windows: &[Window],
     (function, name, ty): (AggregateFunction, &str, &Type),
 ) -> Vec<Vector> {
     let selection = walk.selection;
@@ -37,8 +37,8 @@ pub fn fold(
             None => {}
         }
     }
-    let ranges = ranges.iter();
-    let each = ranges.map(|range| each(morsel, selection, *range, &columns, (function, ty)));
+    let windows = windows.iter();
+    let each = windows.map(|w| each(morsel, selection, w.range, &columns, (function, ty)));
     each.collect()
 }
 

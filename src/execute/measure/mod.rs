@@ -29,7 +29,7 @@ use super::mask::Mask;
 use super::morsel::Morsel;
 use super::stream::Selection;
 use super::together::Asked;
-use walk::Walk;
+use walk::{Walk, Window};
 
 /// One value for each row of a morsel.
 #[derive(Debug)]
@@ -145,29 +145,34 @@ fn counts(counts: Vec<i32>) -> Values {
 }
 
 /// Measures that are evaluated together, at least one: sequences, or of one kind over one stream.
-pub fn evaluate(morsel: &mut Morsel, ids: &[MeasureId]) -> Vec<Vector> {
+/// Outside of `care` their values do not matter.
+pub fn evaluate(morsel: &mut Morsel, ids: &[MeasureId], care: &Mask) -> Vec<Vector> {
     let plan = morsel.bound.plan;
     let sequences = ids.iter().map(|id| match &plan.measure(*id).kind {
         MeasureKind::Sequence(node) => Some((&**node, plan.measure(*id).range)),
         _ => None,
     });
     if let Some(sequences) = sequences.collect::<Option<Vec<_>>>() {
-        return sequence::sequences(morsel, &sequences);
+        return sequence::sequences(morsel, &sequences, care);
     }
-    let ranges: Vec<Range> = ids.iter().map(|id| plan.measure(*id).range).collect();
+    let windows = ids.iter().map(|id| Window {
+        range: plan.measure(*id).range,
+        floor: morsel.bound.together.floor(*id),
+    });
+    let windows: Vec<Window> = windows.collect();
     let first = plan.measure(ids[0]);
     if let MeasureKind::Unordered(node) = &first.kind {
         return vec![sequence::unordered(morsel, node, first.range)];
     }
     let selection = morsel.stream(first.stream);
-    let walk = Walk::new(&selection, &ranges, morsel.len);
+    let walk = Walk::new(&selection, &windows, care, morsel.len);
     match &first.kind {
         MeasureKind::Count => count::count(&walk),
         MeasureKind::Days => count::days(morsel, &walk),
         MeasureKind::FirstTime => count::end_time(&walk, false),
         MeasureKind::LastTime => count::end_time(&walk, true),
         MeasureKind::Of(function, name, ty) => {
-            fold::fold(morsel, &walk, &ranges, (*function, name, ty))
+            fold::fold(morsel, &walk, &windows, (*function, name, ty))
         }
         kind => vec![alone(morsel, &selection, kind, first.range)],
     }
@@ -210,6 +215,7 @@ fn reaching(morsel: &Morsel, selection: &Selection, counts: &[(Range, usize)]) -
     };
     // Nothing later than `as of` is here.
     let before = |range: Range| range.end.unwrap_or(as_of).min(as_of);
+    let is_to_now = |(range, _): &(Range, usize)| before(*range) == as_of;
     if let Some(rows) = selection.rows() {
         for (count, words) in counts.iter().zip(&mut found) {
             probe::crowds(
@@ -220,8 +226,12 @@ fn reaching(morsel: &Morsel, selection: &Selection, counts: &[(Range, usize)]) -
                 words,
             );
         }
+    } else if counts.iter().all(|count| is_to_now(count) && count.1 == 1) {
+        for (count, words) in counts.iter().zip(&mut found) {
+            let from = probe(*count).from.max(probe::NEVER + 1);
+            bits::pack(selection.latest(), words, |latest| latest >= from);
+        }
     } else {
-        let is_to_now = |(range, _): &(Range, usize)| before(*range) == as_of;
         let (to_now, others): (Vec<usize>, Vec<usize>) =
             (0..counts.len()).partition(|at| is_to_now(&counts[*at]));
         let probes: Vec<Probe> = to_now.iter().map(|at| probe(counts[*at])).collect();

@@ -27,13 +27,18 @@ use super::{Vector, at_least, flags};
 const AHEAD: usize = 12;
 
 /// Sequences that differ in lengths and windows alone, in one pass over the events of each row.
-pub fn sequences<'b>(morsel: &mut Morsel<'b>, variants: &[(&'b Sequence, Range)]) -> Vec<Vector> {
+pub fn sequences<'b>(
+    morsel: &mut Morsel<'b>,
+    variants: &[(&'b Sequence, Range)],
+    care: &Mask,
+) -> Vec<Vector> {
     let Some((node, _)) = variants.first() else {
         return Vec::new();
     };
     let selections = streams(morsel, &node.streams);
     let mut words = vec![vec![0; bits::words_for(morsel.len)]; variants.len()];
-    let rows = possible(morsel, node, variants, &selections).to_words(morsel.len);
+    let rows = possible(morsel, node, variants, &selections);
+    let rows = mask::all([care, &rows], morsel.len).to_words(morsel.len);
     let mut ways: Vec<Way> = variants
         .iter()
         .map(|variant| Way::of(morsel, *variant, &selections))

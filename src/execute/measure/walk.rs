@@ -4,13 +4,15 @@
 use std::cmp::Reverse;
 use std::ops::Range;
 
+use crate::execute::kernels::ahead::fetch;
 use crate::execute::kernels::bits;
 use crate::execute::kernels::probe::{self, Probe};
+use crate::execute::mask::Mask;
 use crate::execute::stream::Selection;
 use crate::time;
 
 /// So many rows are looked at before what they need is walked over: with their events they fit
-/// the nearest memory.
+/// the nearest memory. They are whole words of bits.
 const BLOCK: usize = 1 << 10;
 
 /// What is gathered from the events of a row.
@@ -25,30 +27,58 @@ pub trait Gather {
     fn close(&mut self, window: usize, local: usize);
 }
 
-/// Windows of one end over a selection. Rows without events are left out.
+/// A window of a walk.
+#[derive(Clone, Copy, Debug)]
+pub struct Window {
+    pub range: time::Range,
+    /// Rows with fewer events in it may be taken for rows without any; at least one.
+    pub floor: usize,
+}
+
+/// Windows of one end over a selection. Rows without events in them are left out.
 #[derive(Debug)]
 pub struct Walk<'s> {
     pub selection: &'s Selection<'s>,
     /// Rows.
     pub len: usize,
+    /// The rows that matter.
+    care: &'s Mask,
     /// The beginning of each window and its index, the latest first.
     starts: Vec<(i64, usize)>,
     end: i64,
+    /// Rows that are not left out reach one of these.
+    least: Vec<Probe>,
 }
 
 impl<'s> Walk<'s> {
-    pub fn new(selection: &'s Selection<'s>, ranges: &[time::Range], len: usize) -> Walk<'s> {
-        let starts = ranges.iter().map(|range| range.start.unwrap_or(i64::MIN));
-        let mut starts: Vec<_> = starts.zip(0..).collect();
+    pub fn new(
+        selection: &'s Selection<'s>,
+        windows: &[Window],
+        care: &'s Mask,
+        len: usize,
+    ) -> Walk<'s> {
+        let start = |window: &Window| window.range.start.unwrap_or(i64::MIN);
+        let mut starts: Vec<_> = windows.iter().map(start).zip(0..).collect();
         starts.sort_unstable_by_key(|start| Reverse(*start));
+        let mut least: Vec<Probe> = Vec::new();
+        for window in windows {
+            let (times, from) = (window.floor, start(window));
+            match least.iter_mut().find(|probe| probe.times == times) {
+                Some(probe) => probe.from = probe.from.min(from),
+                None => least.push(Probe { times, from }),
+            }
+        }
+        least.sort_unstable();
         Walk {
             selection,
             len,
+            care,
             starts,
-            end: ranges
+            end: windows
                 .iter()
-                .find_map(|range| range.end)
+                .find_map(|window| window.range.end)
                 .unwrap_or(i64::MAX),
+            least,
         }
     }
 
@@ -73,19 +103,26 @@ impl<'s> Walk<'s> {
 
     pub fn walk(&self, gather: &mut impl Gather) {
         if let Some(rows) = self.selection.rows() {
+            let fewest = self.least.first().map_or(1, |probe| probe.times);
             let mut from = 0;
             for same in rows.chunk_by(|a, b| a == b) {
-                self.row(usize::from(same[0]), from..from + same.len(), gather);
+                let row = usize::from(same[0]);
+                if same.len() >= fewest && self.care.get(row) {
+                    self.row(row, from..from + same.len(), gather);
+                }
                 from += same.len();
             }
             return;
         }
         let offsets = self.selection.offsets();
         for first in (0..self.len).step_by(BLOCK) {
-            let ends = &offsets[first..=self.len.min(first + BLOCK)];
-            let open = self.open(ends);
+            let last = self.len.min(first + BLOCK);
+            let ends = &offsets[first..=last];
+            let open = self.open(first..last);
             for row in bits::ones(&open) {
-                gather.ahead(ends[row + 1] as usize - 1);
+                let place = ends[row + 1] as usize - 1;
+                fetch(&self.selection.times, place);
+                gather.ahead(place);
             }
             for row in bits::ones(&open) {
                 let [from, to] = [ends[row], ends[row + 1]].map(|end| end as usize);
@@ -94,15 +131,29 @@ impl<'s> Walk<'s> {
         }
     }
 
-    /// The rows with an event since the first of all beginnings.
-    fn open(&self, ends: &[u32]) -> Vec<u64> {
-        let latest = Probe {
-            times: 1,
-            from: self.starts.last().map_or(i64::MIN, |start| start.0),
-        };
-        let mut open = [vec![0; bits::words_for(ends.len() - 1)]];
-        probe::reaches(ends, &self.selection.times, &[latest], &mut open);
-        let [open] = open;
+    /// Those of some rows, from one at the beginning of a word on, that are not left out.
+    fn open(&self, rows: Range<usize>) -> Vec<u64> {
+        let words = rows.start / 64..bits::words_for(rows.end);
+        if *self.care == Mask::Empty {
+            return vec![0; words.len()];
+        }
+        let mut reached = vec![vec![0; words.len()]; self.least.len()];
+        match (self.least.as_slice(), self.selection.known_latest()) {
+            ([Probe { times: 1, from }], Some(latest)) => {
+                let from = (*from).max(probe::NEVER + 1);
+                bits::pack(&latest[rows], &mut reached[0], |latest| latest >= from);
+            }
+            (least, _) => {
+                let ends = &self.selection.offsets()[rows.start..=rows.end];
+                probe::reaches(ends, &self.selection.times, least, &mut reached);
+            }
+        }
+        let mut reached = reached.into_iter();
+        let mut open = reached.next().unwrap_or_default();
+        reached.for_each(|other| bits::or(&mut open, &other));
+        if let Mask::Words(care) = self.care {
+            bits::and(&mut open, &care[words]);
+        }
         open
     }
 

@@ -163,10 +163,10 @@ fn gather<'b>(bound: &'b Bound<'b>, sources: &[Source<'b>], index: usize) -> Vec
     let mut part = |source: &Source<'b>| {
         let among = mask::all([&*morsel.mask(source.among), &everyone], len);
         let words = among.to_words(len);
+        let mut ranks = Vec::with_capacity(bits::count(&words));
+        ranks.extend(bits::ones(&words).map(|local| keys.rank((first + local) as u32)));
         Part {
-            ranks: bits::ones(&words)
-                .map(|local| keys.rank((first + local) as u32))
-                .collect(),
+            ranks,
             by: Ordinals::of(&mut morsel, &source.by, &among),
             per: source
                 .per

@@ -144,31 +144,37 @@ fn whole(column: &Chunk, rows: &Mask, len: usize) -> Option<Ordinals> {
         _ => 0,
     };
     let words = rows.to_words(len);
-    let numbers = bits::ones(&words).map(|at| column.is_known(at).then(|| number(at)));
-    Some(Ordinals::Whole(form, numbers.collect()))
+    let mut numbers = Vec::with_capacity(bits::count(&words));
+    numbers.extend(bits::ones(&words).map(|at| column.is_known(at).then(|| number(at))));
+    Some(Ordinals::Whole(form, numbers))
 }
 
 /// All ranked rows by group; rows without a group are left out.
 pub fn groups(parts: Vec<Part>) -> Vec<Group> {
-    let mut keys = Vec::new();
+    let mut keys: Vec<Vec<u32>> = Vec::new();
     let mut by = Vec::new();
     let mut per: Option<Vec<Ordinals>> = None;
     for part in parts {
-        keys.extend(part.ranks);
+        keys.push(part.ranks);
         by.push(part.by);
         if let Some(part) = part.per {
             per.get_or_insert_default().push(part);
         }
     }
-    let ranked = joined(by).into_iter().zip(keys);
+    let by = joined(by);
+    let known = by.iter().flatten().flatten().count();
+    let ranked = by.into_iter().flatten().zip(keys.into_iter().flatten());
     let Some(per) = per else {
-        let mut all = Group::default();
+        let mut all = Group {
+            known: Vec::with_capacity(known),
+            missing: Vec::new(),
+        };
         ranked.for_each(|(value, key)| all.add(value, key));
         return vec![all];
     };
     let mut groups: Vec<Group> = Vec::new();
     let mut index: FxHashMap<i64, usize> = FxHashMap::default();
-    for ((value, key), group) in ranked.zip(joined(per)) {
+    for ((value, key), group) in ranked.zip(joined(per).into_iter().flatten()) {
         let Some(group) = group else { continue };
         let at = *index.entry(group).or_insert(groups.len());
         if at == groups.len() {
@@ -179,8 +185,8 @@ pub fn groups(parts: Vec<Part>) -> Vec<Group> {
     groups
 }
 
-/// The values of all morsels as numbers of one kind.
-fn joined(parts: Vec<Ordinals>) -> Vec<Option<i64>> {
+/// The values of all morsels as numbers of one kind, in pieces.
+fn joined(parts: Vec<Ordinals>) -> Vec<Vec<Option<i64>>> {
     let form = |part: &Ordinals| match part {
         Ordinals::Whole(form, _) => Some(form.clone()),
         Ordinals::Values(_) => None,
@@ -191,9 +197,10 @@ fn joined(parts: Vec<Ordinals>) -> Vec<Option<i64>> {
             Ordinals::Whole(_, numbers) => numbers,
             Ordinals::Values(_) => Vec::new(),
         });
-        return numbers.flatten().collect();
+        return numbers.collect();
     }
-    numbered(parts.into_iter().flat_map(Ordinals::into_values).collect())
+    let values = parts.into_iter().flat_map(Ordinals::into_values);
+    vec![numbered(values.collect())]
 }
 
 /// Equal values get equal numbers, larger values larger ones.
