@@ -13,6 +13,9 @@ pub struct Rules {
     pub identity: String,
     /// A hash of what the manifest says of data.
     pub settings: String,
+    /// The time zone and the day that weeks start on.
+    #[serde(default)]
+    pub calendar: String,
     /// Segments, arms and audiences, in the order of the files.
     pub segments: Vec<Segment>,
     /// What segments are made of: items by their names, `consent PURPOSE`, `file NAME`.

@@ -60,6 +60,14 @@ impl<'a> Sorted<'a> {
             .map_or(place, |rows| rows[place as usize])
     }
 
+    /// The same of rows that nobody needs any more.
+    pub fn into_places(&self, rows: RoaringBitmap) -> RoaringBitmap {
+        match self.rows {
+            None => rows,
+            Some(_) => self.places(&rows),
+        }
+    }
+
     /// Rows as places.
     pub fn places(&self, rows: &RoaringBitmap) -> RoaringBitmap {
         match self.rows {

@@ -83,9 +83,12 @@ impl<'a> Pair<'a> {
             let (everyone, members) = results.get_mut(bench)?;
             let profiles = self.profiles.get(bench)?.clone();
             let sorted = profiles.sorted();
-            let of_side = members.iter().skip(first).zip(&project.segments);
+            let of_side = members.iter_mut().skip(first).zip(&project.segments);
             let segments: BTreeMap<String, RoaringBitmap> = of_side
-                .map(|(rows, segment)| (segment.name.clone(), sorted.places(rows)))
+                .map(|(rows, segment)| {
+                    let rows = std::mem::take(rows);
+                    (segment.name.clone(), sorted.into_places(rows))
+                })
                 .collect();
             Some(Evaluated {
                 project,
@@ -120,8 +123,8 @@ impl<'a> Pair<'a> {
     /// The places for which parts of segments of a side hold.
     pub fn places(&self, side: &Evaluated<'_>, parts: Vec<Expr>) -> Vec<RoaringBitmap> {
         let sorted = self.profiles[side.bench].sorted();
-        let found = self.benches[side.bench].conditions(parts);
-        found.iter().map(|rows| sorted.places(rows)).collect()
+        let found = self.benches[side.bench].conditions(parts).into_iter();
+        found.map(|rows| sorted.into_places(rows)).collect()
     }
 }
 

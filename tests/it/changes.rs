@@ -676,3 +676,18 @@ fn a_revision_that_is_not_here_is_told_with_what_may_help() {
         .cantle("diff main")
         .fails(2, &["E1103", "in no git repository"]);
 }
+
+#[test]
+fn another_calendar_is_to_blame_and_no_other_instant() {
+    let folder = changed(Folder::with_rules(RULES), "floor = 40", "floor = 40");
+    let manifest = folder.read("cantle.toml");
+    let folder = folder.file(
+        "new/cantle.toml",
+        manifest.replace("\"UTC\"", "\"America/New_York\"\nweek_starts = \"sunday\""),
+    );
+    let said = folder.cantle("diff . new -q --no-data");
+    said.finds(0, &["buyers    changed by cantle.toml\n"]);
+    let said = folder.cantle("diff . new -q --as-of 2026-06-01T12:00:00Z");
+    said.finds(0, &["2026-06-01T12:00:00Z -> 2026-06-01T08:00:00-04:00\n"]);
+    assert!(!said.stdout.contains("another instant"), "{said:#?}");
+}

@@ -48,7 +48,7 @@ pub fn state(old: &Rules, new: &Rules, before: &Segment, after: &Segment) -> Sta
     let by = changed_parts(old, new, &after.definition, has_other_text);
     let here = differs(definitions, has_other_text) && before.meaning.own != after.meaning.own;
     let mut by: Vec<String> = by.into_iter().collect();
-    if old.settings != new.settings {
+    if old.settings != new.settings || old.calendar != new.calendar {
         by.push(SETTINGS.to_owned());
     }
     if !here && by.is_empty() {
@@ -119,6 +119,7 @@ mod tests {
         let mut rules = Rules {
             identity: String::new(),
             settings: String::new(),
+            calendar: String::new(),
             segments: Vec::new(),
             definitions: Default::default(),
         };
@@ -188,5 +189,11 @@ mod tests {
         assert_eq!(of(&old, &new, "plain"), same(true));
         assert_eq!(of(&old, &new, "words"), same(true));
         assert_eq!(of(&old, &old, "plain"), same(false));
+        let new = Rules {
+            calendar: "UTC, weeks from Sunday".to_owned(),
+            ..new
+        };
+        assert_eq!(of(&old, &new, "vip"), changed(false, &["floor", SETTINGS]));
+        assert_eq!(of(&old, &new, "plain"), same(true));
     }
 }

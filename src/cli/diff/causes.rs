@@ -7,8 +7,9 @@ use crate::check::typed::{Expr, ExprKind};
 use crate::diagnostics::Sources;
 use crate::engine::{Evaluated, Pair};
 
-/// So many segments are looked into at once: the members of each of their conditions are kept.
-const AT_ONCE: usize = 64;
+/// The members of each condition of those segments that are looked into at once are kept: about
+/// this many bytes, if a segment has eight conditions.
+const KEPT: u64 = 256_000_000;
 /// A condition, and for how many it alone is enough to have entered or left.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cause {
@@ -43,7 +44,8 @@ pub fn causes(
         .filter(|index| is_moved(&changes[*index]) && changes[*index].is_on_both())
         .collect();
     let ground = Ground::of(old, new);
-    for indices in moved.chunks(AT_ONCE) {
+    let at_once = KEPT / old.everyone.max(new.everyone).max(1);
+    for indices in moved.chunks(at_once.clamp(16, 1024) as usize) {
         let changes: Vec<&Change> = indices.iter().map(|index| &changes[*index]).collect();
         let asked = |side: &Option<Evaluated<'_>>, name| {
             let side = side.as_ref()?;

@@ -8,6 +8,7 @@ use crate::audience::rules::Rules;
 use crate::cli::args;
 use crate::cli::session::Session;
 use crate::cli::status::Stop;
+use crate::time::{Zone, parse_timestamp};
 use crate::engine::{AsOf, Evaluated, Pair, Proof, Witness, format_instant};
 
 /// What became of segments, and why.
@@ -26,8 +27,10 @@ pub struct Report<'a> {
 pub struct Told<'a> {
     pub side: &'a Side,
     pub rules: &'a Rules,
-    /// Without data there is neither.
+    /// Without data there is none of these.
     pub as_of: Option<String>,
+    /// The same in microseconds.
+    pub instant: Option<i64>,
     pub data: Option<String>,
 }
 
@@ -112,22 +115,30 @@ impl<'a> Report<'a> {
 
 impl<'a> Told<'a> {
     fn new(side: &'a Side, rules: &'a Rules, evaluated: Option<(&Pair<'_>, AsOf)>) -> Told<'a> {
-        let (as_of, data) = match (side.snapshot(), evaluated, &side.engine) {
-            (Some(snapshot), _, _) => {
-                let manifest = &snapshot.manifest;
-                (Some(manifest.as_of.clone()), Some(manifest.data.clone()))
-            }
-            (None, Some((pair, as_of)), Some(engine)) => {
-                let as_of = format_instant(as_of.instant, &engine.manifest.zone);
-                (Some(as_of), Some(pair.data.clone()))
-            }
-            _ => (None, None),
-        };
-        Told {
+        let nothing = Told {
             side,
             rules,
-            as_of,
-            data,
+            as_of: None,
+            instant: None,
+            data: None,
+        };
+        match (side.snapshot(), evaluated, &side.engine) {
+            (Some(snapshot), _, _) => {
+                let manifest = &snapshot.manifest;
+                Told {
+                    instant: parse_timestamp(&manifest.as_of, &Zone::utc()),
+                    as_of: Some(manifest.as_of.clone()),
+                    data: Some(manifest.data.clone()),
+                    ..nothing
+                }
+            }
+            (None, Some((pair, as_of)), Some(engine)) => Told {
+                instant: Some(as_of.instant),
+                as_of: Some(format_instant(as_of.instant, &engine.manifest.zone)),
+                data: Some(pair.data.clone()),
+                ..nothing
+            },
+            _ => nothing,
         }
     }
 }

@@ -129,7 +129,7 @@ pub fn beside_the_rules(report: &Report<'_>) -> Option<&'static str> {
     if report.diff.everyone.is_none() {
         return Some("no data was read: members are not compared, guards are not held");
     }
-    match (old.data != new.data, old.as_of != new.as_of) {
+    match (old.data != new.data, old.instant != new.instant) {
         (true, true) => Some("other data at another instant: members move by these as well"),
         (true, false) => Some("other data: members move by that as well"),
         (false, true) => Some("another instant: members move by the time between as well"),
