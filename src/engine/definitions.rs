@@ -31,7 +31,11 @@ impl Engine {
         Rules {
             identity: self.meaning.identity().to_owned(),
             settings: hex(&self.meaning.data_settings()),
-            calendar: format!("{}, weeks from {:?}", calendar.zone.name(), calendar.week_start),
+            calendar: format!(
+                "{}, weeks from {:?}",
+                calendar.zone.name(),
+                calendar.week_start
+            ),
             segments: segments.into_iter().map(segment).collect(),
             definitions: self.definitions(sources),
         }

@@ -8,8 +8,8 @@ use crate::audience::rules::Rules;
 use crate::cli::args;
 use crate::cli::session::Session;
 use crate::cli::status::Stop;
-use crate::time::{Zone, parse_timestamp};
 use crate::engine::{AsOf, Evaluated, Pair, Proof, Witness, format_instant};
+use crate::time::{Zone, parse_timestamp};
 
 /// What became of segments, and why.
 #[derive(Debug)]
