@@ -4,6 +4,7 @@ mod courses;
 mod days;
 mod order;
 mod points;
+mod sizes;
 mod wider;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,6 +21,7 @@ pub fn of(logic: &Logic, atoms: &BTreeMap<AtomId, Literal>) -> Vec<Vec<Literal>>
     wider::add(logic, atoms, &mut clauses);
     courses::add(logic, atoms, &mut clauses);
     days::add(logic, atoms, &mut clauses);
+    sizes::add(logic, atoms, &mut clauses);
     clauses
 }
 

@@ -1,5 +1,6 @@
 //! Small changes to a profile.
 
+use super::candidates::fits;
 use super::material::Material;
 use super::person::{Happened, Person};
 use crate::dataset::catalog::Catalog;
@@ -194,7 +195,8 @@ impl Moves<'_> {
         };
         let at = self.dice.below(person.events.len());
         let event = &mut person.events[at];
-        if self.catalog.property_type(event.event, &name).is_some() {
+        let ty = self.catalog.property_type(event.event, &name);
+        if ty.is_some_and(|ty| fits(ty, &value)) {
             event.properties.insert(name, value);
         }
     }

@@ -52,6 +52,7 @@ impl Goal<'_> {
 
 /// Somebody near one of those to begin with who is what is asked for, after so many changes at most.
 pub fn search(goal: &Goal, mut begin: Vec<Person>, changes: usize) -> Option<Person> {
+    begin.retain(|person| person.is_of(goal.catalog));
     begin.push(Person::named("ana"));
     let mut begin: Vec<(f64, Person)> = begin
         .into_iter()
@@ -75,7 +76,7 @@ pub fn search(goal: &Goal, mut begin: Vec<Person>, changes: usize) -> Option<Per
     let mut left = changes;
     while left > 0 {
         if distance == 0.0 {
-            return Some(person);
+            break;
         }
         let changed = moves.changed(&person);
         let reached = goal.distance(&changed);
@@ -93,5 +94,5 @@ pub fn search(goal: &Goal, mut begin: Vec<Person>, changes: usize) -> Option<Per
             (distance, person) = begin[at].clone();
         }
     }
-    (distance == 0.0).then_some(person)
+    goal.is_met(&person).then_some(person)
 }

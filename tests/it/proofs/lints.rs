@@ -96,6 +96,17 @@ fn what_contradicts_itself_is_told() {
         "did visit then purchase\ndid not purchase",
         "did purchase for the first time in last 30 days\ndid purchase before 40 days ago",
         "age > score\nscore > age",
+        "tags contains \"a\"\nsize(tags) = 0",
+        "vip\ncount(purchase where amount > 5) > count(purchase)",
+        "did purchase on exactly 1 day\ndid purchase in 2025 and did purchase in 2026",
+        "did purchase on exactly 1 day\nlongest_gap(purchase) > 90 days",
+        "did purchase then visit within 3 days\nnot (did purchase then visit within 7 days)",
+        "did purchase as p then visit then purchase where category = p.category\nnot (did purchase as q then purchase where category = q.category)",
+        "did purchase then no visit within 9 days\nnot (did purchase then no visit within 7 days)",
+        "did purchase then visit then purchase\ndid purchase at most once",
+        "top 10 by balance\nnot top 20 by balance",
+        "top 10% by balance\nnot top 20% by balance",
+        "sample 10% by \"x\"\nnot sample 20% by \"x\"",
     ] {
         says(body, &["3 W1201"]);
     }
@@ -124,6 +135,16 @@ fn what_can_be_is_not() {
         "top 10% by balance\nsample 10% by \"x\"",
         "sum(purchase.amount) < 0\nvip",
         "age / score > 3\nage > 1",
+        "email in [city, \"x\"] ignoring case\ncity is missing",
+        "tags has any item where profile.vip\ntags = [\"a\"]",
+        "did purchase then visit within 7 days\nnot (did purchase then visit within 3 days)",
+        "did purchase then visit\nnot (did purchase then visit without purchase)",
+        "did purchase as p then purchase where category = p.category\nnot (did purchase as q then purchase where amount = q.amount)",
+        "did purchase then no visit within 7 days\nnot (did purchase then no visit within 9 days)",
+        "did purchase then no visit\nnot (did purchase then no visit within 9 days)",
+        "did purchase then visit then visit\nnot (did purchase then visit in last 30 days)",
+        "top 10 by balance\nnot top 20 by age",
+        "did purchase on exactly 1 day\ndid purchase at least 3 times",
     ] {
         says(body, &[]);
     }
