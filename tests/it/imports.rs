@@ -757,6 +757,55 @@ fn integer_keys_of_columnar_files_are_their_digits() {
     assert_eq!(imported.dataset.anonymous, [(1, NEW_YEAR)]);
 }
 
+/// Of two files of several row groups, one of which may have a time that is too far away.
+fn columnar_profiles(manifest: &str, last: i64) -> Project {
+    let project = Project::new(manifest);
+    let files = [
+        ("profiles-1.parquet", [7, 9, 7, 8], [1, 2, 3, 4]),
+        ("profiles-2.parquet", [8, 10, 9, 11], [5, 6, 7, last]),
+    ];
+    for (name, ids, times) in files {
+        let columns: Vec<(&str, ArrayRef)> = vec![
+            ("id", Arc::new(Int64Array::from(ids.to_vec()))),
+            (
+                "seen",
+                Arc::new(TimestampMillisecondArray::from(times.to_vec())),
+            ),
+        ];
+        write_row_groups(&project.path(name), columns, 3);
+    }
+    project
+}
+
+#[test]
+fn the_last_of_several_columnar_profiles_can_count() {
+    let manifest = format!("{PROFILES}duplicates = \"last\"\n");
+    let imported = columnar_profiles(&manifest, 8).import();
+    assert_eq!(imported.keys(), ["10", "11", "7", "8", "9"]);
+    let seen = |key: &str| imported.attribute(key, "seen");
+    let times = ["10", "11", "7", "8", "9"].map(seen);
+    let expected = [6, 8, 3, 5, 7].map(|ms| Some(Value::Timestamp(ms * 1_000)));
+    assert_eq!(times, expected);
+}
+
+#[test]
+fn a_time_too_far_away_refuses_its_row() {
+    let manifest = format!("{PROFILES}duplicates = \"last\"\n");
+    let imported = columnar_profiles(&manifest, i64::MAX / 2).import_lenient();
+    assert_eq!(imported.keys(), ["10", "7", "8", "9"]);
+    let [refused] = imported.report.refused.as_slice() else {
+        panic!("{:?}", imported.report.refused);
+    };
+    assert!(refused.file.ends_with("profiles-2.parquet"));
+    assert_eq!(refused.row, 4);
+    let reason = "`seen` is `4611686018427387903`, expected timestamp";
+    assert_eq!(refused.reason, reason);
+    assert_eq!(
+        imported.attribute("8", "seen"),
+        Some(Value::Timestamp(5_000))
+    );
+}
+
 #[test]
 fn floats_are_without_nan_and_negative_zero() {
     let project = Project::new(PROFILES);

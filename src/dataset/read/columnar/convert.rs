@@ -232,7 +232,11 @@ pub(super) fn by_text(array: &ArrayRef, ty: &Type, request: &Request, zone: &Zon
 /// A cell as messages show it.
 pub(super) fn shown(array: &ArrayRef, row: usize) -> String {
     let options = FormatOptions::default();
-    ArrayFormatter::try_new(array, &options)
-        .map(|format| format.value(row).to_string())
-        .unwrap_or_default()
+    let written = |array: &dyn Array| {
+        let format = ArrayFormatter::try_new(array, &options).ok()?;
+        format.value(row).try_to_string().ok()
+    };
+    // A time too far away to be written is shown as the number it is stored as.
+    let number = || written(&cast(array, &DataType::Int64).ok()?);
+    written(array).or_else(number).unwrap_or_default()
 }
