@@ -47,6 +47,10 @@ fn joined(ty: &Type, drafts: Vec<Draft>) -> Result<Draft, Overflow> {
     for draft in drafts {
         all.extend(draft)?;
     }
+    // Often all that are missing are in rows that were not taken.
+    if all.known.iter().fold(true, |all, known| all & known) {
+        all.known = Vec::new();
+    }
     Ok(all)
 }
 
