@@ -17,6 +17,10 @@ use super::uri::{canonical, path_of};
 impl Server {
     pub fn request(&mut self, request: Request) {
         let method = request.method.clone();
+        if !self.settled {
+            // What is asked about one document may be answered from others.
+            self.guarded(&method, Server::home_all);
+        }
         let is = |other: lsp::LspRequestMethod<'_>| method == other.as_str();
         if is(lsp::CompletionRequest::METHOD) {
             self.answer::<lsp::CompletionRequest>(request, |server, asked| {

@@ -216,7 +216,7 @@ impl Server {
     }
 
     /// Gives each open document its project.
-    fn home_all(&mut self) {
+    pub fn home_all(&mut self) {
         let open = self.documents.rules().map(|(path, _)| path.clone());
         for path in open.collect::<Vec<_>>() {
             self.home(&path);

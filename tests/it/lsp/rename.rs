@@ -78,6 +78,25 @@ fn every_use_has_the_new_name() {
 }
 
 #[test]
+fn what_is_typed_in_another_file_counts_at_once() {
+    let (a, b) = ("segment a { age > 5 }\n", "segment b { in segment a }\n");
+    let folder = Folder::with_rules(a).file("rules/b.seg", b);
+    let mut client = Client::start(&folder, false);
+    client.open("rules/a.seg", a);
+    client.open("rules/b.seg", b);
+    client.change("rules/b.seg", "segment b", "# One more line.\nsegment b");
+    let mut asked = client.at("rules/a.seg", "segment ^a");
+    asked["newName"] = "older".into();
+    let edit = client.ask("textDocument/rename", asked);
+    let files = client.apply(&folder, &edit);
+    assert_eq!(
+        files["rules/b.seg"],
+        "# One more line.\nsegment b { in segment older }\n"
+    );
+    assert_eq!(client.end(), Some(0));
+}
+
+#[test]
 fn what_would_change_a_meaning_is_refused() {
     let folder = Folder::with_rules(RULES);
     let mut client = Client::start(&folder, true);
