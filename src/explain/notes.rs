@@ -110,6 +110,8 @@ impl Seer<'_> {
                     .iter()
                     .map(|event| zone.day_of(event.time))
                     .collect();
+                // Where the clock is set back over midnight a day comes twice.
+                days.sort_unstable();
                 days.dedup();
                 let days = days.len() as u64;
                 self.notes.push(Note::Days(days));

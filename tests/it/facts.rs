@@ -79,6 +79,36 @@ fn rules_of_the_example_projects_are_right() {
     }
 }
 
+/// At 00:01 of the 29th the clock was set back to 23:01 of the 28th.
+#[test]
+fn a_day_that_comes_twice_counts_once() {
+    let files = [
+        (
+            "cantle.toml",
+            "edition = \"2026\"\ntime_zone = \"America/St_Johns\"\nas_of = 2006-11-05\n\
+             [profiles]\nfiles = [\"p.csv\"]\nkey = \"id\"\n\
+             [events]\nfiles = [\"e.csv\"]\nprofile = \"id\"\ntype = \"type\"\ntime = \"ts\"\n",
+        ),
+        ("p.csv", "id,plan\nana,free\nbo,free\n"),
+        (
+            "e.csv",
+            "id,type,ts\nana,visit,2006-10-29T02:00:00Z\nana,visit,2006-10-29T02:30:30Z\n\
+             ana,visit,2006-10-29T03:00:00Z\nbo,visit,2006-10-29T02:00:00Z\n",
+        ),
+        (
+            "days.seg",
+            "@size 1 to 1\nsegment two { did visit on exactly 2 days }\n\n\
+             @size 0 to 0\nsegment three { did visit on at least 3 days }\n\n\
+             @size 1 to 1\nsegment one { did visit on exactly 1 days }\n",
+        ),
+    ];
+    let project = tempfile::tempdir().expect("a folder");
+    for (name, text) in files {
+        fs::write(project.path().join(name), text).expect("a file");
+    }
+    assert_guards_hold(project.path());
+}
+
 /// The data sets that may not be bundled, beside a checkout of the repository.
 fn shared_data(set: &str) -> Option<PathBuf> {
     let folder = root().join("../shared/data").join(set);
