@@ -590,6 +590,39 @@ fn events_of_unknown_profiles_make_anonymous_ones() {
     assert!(none.dataset.events.is_empty());
 }
 
+/// Without a file of profiles all are anonymous; they come in another order than that of keys, and
+/// in several files.
+#[test]
+fn events_alone_belong_to_whom_they_name() {
+    let folder = crate::transcript::Folder::empty()
+        .file(
+            "cantle.toml",
+            "edition = \"2026\"\nname = \"t\"\nrules = [\"rules\"]\nas_of = 2026-03-01\n\
+             [events]\nfiles = [\"e*.csv\"]\nprofile = \"v\"\ntype = \"event\"\ntime = \"at\"\n",
+        )
+        .file(
+            "rules/a.seg",
+            "segment once { did a once }\nsegment quiet { did not any event in last 10 days }\n",
+        )
+        .file(
+            "e1.csv",
+            "v,event,at\nzz,a,2026-01-01T00:00:00Z\nzz,a,2026-01-02T00:00:00Z\n\
+             mm,a,2026-01-01T00:00:00Z\n",
+        )
+        .file(
+            "e2.csv",
+            "v,event,at\naa,b,2026-01-01T00:00:00Z\nmm,b,2026-02-25T00:00:00Z\n",
+        );
+    folder.cantle("export --all --out lists -q").fails_not();
+    assert_eq!(folder.read("lists/once.csv"), "v\nmm\n");
+    assert_eq!(folder.read("lists/quiet.csv"), "v\naa\nzz\n");
+    folder.cantle("import --into prepared -q").fails_not();
+    let manifest = folder.read("cantle.toml");
+    let folder = folder.file("cantle.toml", format!("prepared = \"prepared\"\n{manifest}"));
+    folder.cantle("export --all --out more -q").fails_not();
+    assert_eq!(folder.read("more/quiet.csv"), "v\naa\nzz\n");
+}
+
 #[test]
 fn events_of_unknown_profiles_can_be_dropped_or_refused() {
     let with = |mode: &str| {

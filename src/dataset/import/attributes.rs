@@ -95,7 +95,7 @@ pub fn ranked(
 
 /// The attributes of all rows, those of strangers between the others missing.
 pub fn of_rows(attributes: Vec<Chunk>, census: &Census) -> Vec<Column> {
-    if census.is_unchanged() && census.anonymous.is_empty() {
+    if census.is_unchanged() {
         return attributes.into_par_iter().map(Column::of_rows).collect();
     }
     let mut places = vec![MISSING; census.keys.len()];

@@ -115,9 +115,9 @@ impl Census {
         part.seen.iter().map(|(key, _)| row(key)).collect()
     }
 
-    /// Whether provisional rows of profiles are final.
+    /// Whether provisional rows are final: those of profiles are, and there are no strangers.
     pub fn is_unchanged(&self) -> bool {
-        self.profiles.is_empty()
+        self.profiles.is_empty() && self.anonymous.is_empty()
     }
 }
 
