@@ -618,7 +618,10 @@ fn events_alone_belong_to_whom_they_name() {
     assert_eq!(folder.read("lists/quiet.csv"), "v\naa\nzz\n");
     folder.cantle("import --into prepared -q").fails_not();
     let manifest = folder.read("cantle.toml");
-    let folder = folder.file("cantle.toml", format!("prepared = \"prepared\"\n{manifest}"));
+    let folder = folder.file(
+        "cantle.toml",
+        format!("prepared = \"prepared\"\n{manifest}"),
+    );
     folder.cantle("export --all --out more -q").fails_not();
     assert_eq!(folder.read("more/quiet.csv"), "v\naa\nzz\n");
 }
