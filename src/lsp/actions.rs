@@ -19,7 +19,8 @@ impl Server {
         self.projects.get_mut(&home)?.check();
         let project = self.projects.get(&home)?;
         let only = params.context.only.as_deref();
-        let wanted = |kind: &CodeActionKind| only.is_none_or(|only| only.contains(kind));
+        let wanted =
+            |kind: &CodeActionKind| only.is_none_or(|only| only.iter().any(|of| is_of(kind, of)));
         let mut actions = Vec::new();
         if wanted(&CodeActionKind::QuickFix) {
             actions = self.quick_fixes(project, &path, params.range);
@@ -91,6 +92,13 @@ impl Server {
             ..CodeAction::default()
         })
     }
+}
+
+/// Kinds have parts: `source.fixAll` is of `source`.
+fn is_of(kind: &CodeActionKind, of: &CodeActionKind) -> bool {
+    let (kind, of) = (kind.as_str(), of.as_str());
+    let rest = kind.strip_prefix(of);
+    of.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 /// The one that nothing else can have been meant by.

@@ -216,9 +216,16 @@ fn fixes_are_offered() {
     let at = asked["position"].clone();
     asked["range"] = json!({ "start": at, "end": at });
     asked["context"] = json!({ "diagnostics": [] });
-    let actions = client.ask("textDocument/codeAction", asked);
+    let actions = client.ask("textDocument/codeAction", asked.clone());
     let actions = actions.as_array().expect("actions");
     assert!(!actions.is_empty(), "{:?}", client.published["rules/b.seg"]);
+    // Kinds have parts.
+    for (kind, count) in [("quickfix", actions.len()), ("refactor", 0), ("quick", 0)] {
+        let mut asked = asked.clone();
+        asked["context"]["only"] = json!([kind]);
+        let found = client.ask("textDocument/codeAction", asked);
+        assert_eq!(found.as_array().map(Vec::len), Some(count), "{kind}");
+    }
     let fixed = client.apply(&folder, &actions[0]["edit"]);
     assert_eq!(
         fixed["rules/b.seg"],
