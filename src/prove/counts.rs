@@ -5,6 +5,8 @@
 //! well. So bounds on counts are bounds on differences, which contradict each other exactly where
 //! some of them add up to less than nothing along a circle.
 
+use std::cmp::Reverse;
+
 use super::atom::{Range, StreamId};
 use super::edge::{Edge, Timeline};
 
@@ -106,26 +108,41 @@ fn group(
             });
         }
     }
-    let now = timeline.now();
-    let mut order = Vec::new();
-    for (earlier, a) in edges.iter().enumerate() {
-        for (later, b) in edges.iter().enumerate() {
-            let ordered = match (a, b) {
-                _ if earlier == later => false,
-                (None, _) => true,
-                (_, None) => false,
-                (Some(a), Some(b)) => **b == now || timeline.is_at_most(a, b),
-            };
-            if ordered {
-                order.push((earlier, later));
-            }
-        }
-    }
+    let order = order(timeline, &edges);
     Group {
         places: edges.len(),
         counts,
         order,
     }
+}
+
+/// Pairs of edges of which the first is never after the second, without those that others between
+/// them tell; the latest come first, so that what follows from one follows at once.
+fn order(timeline: &Timeline, edges: &[Option<&Edge>]) -> Vec<(usize, usize)> {
+    let now = timeline.now();
+    let is_at_most = |a: usize, b: usize| match (edges[a], edges[b]) {
+        (None, _) => true,
+        (_, None) => false,
+        (Some(a), Some(b)) => *b == now || timeline.is_at_most(a, b),
+    };
+    let all = 0..edges.len();
+    let before: Vec<Vec<bool>> = all
+        .clone()
+        .map(|later| all.clone().map(|edge| is_at_most(edge, later)).collect())
+        .collect();
+    let is_before = |a: usize, b: usize| before[b][a] && !before[a][b];
+    let mut latest: Vec<usize> = all.clone().collect();
+    latest.sort_by_key(|edge| Reverse(before[*edge].iter().filter(|before| **before).count()));
+    let mut order = Vec::new();
+    for later in latest {
+        for earlier in all.clone() {
+            let between = |edge| is_before(earlier, edge) && is_before(edge, later);
+            if earlier != later && before[later][earlier] && !all.clone().any(between) {
+                order.push((earlier, later));
+            }
+        }
+    }
+    order
 }
 
 impl Group {

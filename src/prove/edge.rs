@@ -28,6 +28,18 @@ pub enum Base {
     DayOf(Point, bool),
 }
 
+impl Base {
+    /// The point that is written so, if it is one.
+    pub fn point(&self) -> Option<Point> {
+        match self {
+            Base::Shift(length) => Some(Point::Ahead(*length)),
+            Base::Unit(unit, 0) => Some(Point::StartOf(*unit, Box::new(Point::Now))),
+            Base::Point(point) => Some(point.clone()),
+            Base::Unit(..) | Base::DayOf(..) => None,
+        }
+    }
+}
+
 /// A window as two edges, each open at its end: `start <= t < end`; `None` is without bound.
 pub type Span = (Option<Edge>, Option<Edge>);
 

@@ -33,14 +33,12 @@ impl Logic<'_> {
         match bound {
             Bound::Value(term) => term.expr().clone(),
             Bound::Edge(edge) => {
-                let value = match (ty, edge) {
-                    (_, Edge::From(..)) => Value::Timestamp(self.timeline.at(edge)),
-                    (Type::Date, Edge::At(day)) => {
-                        Value::Date(i32::try_from(*day).unwrap_or_default())
-                    }
-                    (_, Edge::At(instant)) => Value::Timestamp(*instant),
+                let kind = match edge {
+                    Edge::From(base, 0) => base.point().map(ExprKind::Moment),
+                    _ => None,
                 };
-                expr(ExprKind::Constant(value), ty.clone())
+                let at = || ExprKind::Constant(Value::Timestamp(self.timeline.at(edge)));
+                expr(kind.unwrap_or_else(at), ty.clone())
             }
         }
     }
