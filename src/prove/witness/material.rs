@@ -182,11 +182,15 @@ impl<'a> Reading<'a> {
 
     fn expr(&mut self, expr: &'a Expr) {
         match &expr.kind {
-            ExprKind::And(_) | ExprKind::Or(_) | ExprKind::Not(_) | ExprKind::AtLeast(..) => {}
+            ExprKind::And(_) | ExprKind::Or(_) | ExprKind::Not(_) | ExprKind::AtLeast(..) => {
+                expr.for_each_child(|child| self.expr(child));
+            }
             ExprKind::InSegment(id) => self.segment(*id),
-            _ => self.conditions.push(expr),
+            _ => {
+                self.conditions.push(expr);
+                self.parts(expr);
+            }
         }
-        self.parts(expr);
     }
 
     fn parts(&mut self, expr: &'a Expr) {
