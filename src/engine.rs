@@ -320,9 +320,4 @@ impl Engine {
         self.data
             .read(&self.manifest, &self.catalog, needs, options)
     }
-
-    /// Whether runs use a prepared dataset.
-    pub fn is_prepared(&self) -> bool {
-        matches!(self.data, Data::Prepared(_))
-    }
 }

@@ -36,10 +36,6 @@ impl Verdict {
     pub fn is_never(&self) -> bool {
         matches!(self, Verdict::Never { .. })
     }
-
-    pub fn is_example(&self) -> bool {
-        matches!(self, Verdict::Example(_))
-    }
 }
 
 /// Who can be in two segments, and who in one alone.
